@@ -1,0 +1,46 @@
+#include "hermetest/tests/endings/modes.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "hermetest/fixture/isolation.h"
+
+namespace hermetest::tests {
+namespace {
+
+Isolation Named(absl::string_view mode) {
+  if (mode == "default") return Isolation();
+  if (mode == "as_init") return Isolation().AsInit();
+  if (mode == "user_namespace") return Isolation().WithUserNamespace();
+  if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
+  std::cerr << "ENDINGS_MODE names no mode: " << mode << std::endl;
+  abort();
+}
+
+}  // namespace
+
+Isolation ModeFromEnvironment() {
+  const char* mode = std::getenv("ENDINGS_MODE");
+  Isolation isolation = Named(mode == nullptr ? "default" : mode);
+  const char* timeout = std::getenv("ENDINGS_TIMEOUT");
+  if (timeout == nullptr) return isolation;
+  absl::Duration duration;
+  if (!absl::ParseDuration(timeout, &duration)) abort();
+  return isolation.WithTimeout(duration);
+}
+
+void FailBeforeTheEnd() { ADD_FAILURE() << "recorded before the end"; }
+
+void DetachOutput() {
+  const int null = open("/dev/null", O_WRONLY);
+  if (null < 0 || dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0) abort();
+  close(null);
+}
+
+}  // namespace hermetest::tests

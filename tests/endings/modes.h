@@ -1,0 +1,24 @@
+// What the helper programs of this folder share: the isolation that the judging test asks them for,
+// and the failure that each doomed test records before its end.
+
+#ifndef HERMETEST_TESTS_ENDINGS_MODES_H_
+#define HERMETEST_TESTS_ENDINGS_MODES_H_
+
+#include "hermetest/fixture/isolation.h"
+
+namespace hermetest::tests {
+
+// The isolation named by ENDINGS_MODE: "default", "as_init", "user_namespace" or
+// "user_namespace_as_init"; with the deadline of ENDINGS_TIMEOUT, if there is one.
+Isolation ModeFromEnvironment();
+
+// Records the non-fatal failure "recorded before the end".
+void FailBeforeTheEnd();
+
+// Points stdout and stderr to /dev/null, so that a process that should be dead, and is not, is
+// found by its lifeline (verdict.h) and does not hang the test that reads the program's output.
+void DetachOutput();
+
+}  // namespace hermetest::tests
+
+#endif  // HERMETEST_TESTS_ENDINGS_MODES_H_

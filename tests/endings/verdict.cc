@@ -1,0 +1,140 @@
+#include "hermetest/tests/endings/verdict.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <functional>
+#include <map>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hermetest/tests/support/program.h"
+
+namespace hermetest::tests {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kBefore[] = "recorded before the end";
+
+// A pipe whose write end the program and all its descendants inherit.
+class Lifeline {
+ public:
+  Lifeline() {
+    if (pipe2(ends_, O_CLOEXEC | O_NONBLOCK) != 0) {
+      throw std::system_error(errno, std::generic_category(), "pipe2");
+    }
+  }
+  Lifeline(const Lifeline&) = delete;
+  Lifeline& operator=(const Lifeline&) = delete;
+  ~Lifeline() {
+    LetGo();
+    close(ends_[0]);
+  }
+
+  // In the program's process, before it becomes the program.
+  void Hold() const { fcntl(ends_[1], F_SETFD, 0); }
+
+  // The caller's own hold.
+  void LetGo() {
+    if (ends_[1] >= 0) close(ends_[1]);
+    ends_[1] = -1;
+  }
+
+  // The end of file comes when the last holder is gone (pipe(7)).
+  bool IsCut() const {
+    char byte;
+    return read(ends_[0], &byte, 1) == 0;
+  }
+
+ private:
+  int ends_[2];
+};
+
+}  // namespace
+
+const char* ModeName(Mode mode) {
+  switch (mode) {
+    case Mode::kDefault:
+      return "default";
+    case Mode::kAsInit:
+      return "as_init";
+    case Mode::kUserNamespace:
+      return "user_namespace";
+    case Mode::kUserNamespaceAsInit:
+      return "user_namespace_as_init";
+  }
+  return "";
+}
+
+bool BodyIsInit(Mode mode) { return mode == Mode::kAsInit || mode == Mode::kUserNamespaceAsInit; }
+
+HelperRun RunTest(const std::string& helper, const std::string& test, Mode mode,
+                  std::map<std::string, std::string> environment,
+                  std::function<void()> before_exec) {
+  Lifeline lifeline;
+  ProgramOptions options;
+  options.environment = std::move(environment);
+  options.environment["ENDINGS_MODE"] = ModeName(mode);
+  options.before_exec = [&] {
+    lifeline.Hold();
+    if (before_exec) before_exec();
+  };
+  HelperRun run;
+  run.program = RunProgram({Runfile(absl::StrCat("tests/endings/", helper)),
+                            absl::StrCat("--gtest_filter=", test, ":After.RunsOn")},
+                           options);
+  lifeline.LetGo();
+  run.all_dead = lifeline.IsCut();
+  return run;
+}
+
+int Count(absl::string_view text, absl::string_view needle) {
+  int count = 0;
+  for (size_t at = text.find(needle); at != text.npos; at = text.find(needle, at + needle.size())) {
+    ++count;
+  }
+  return count;
+}
+
+void ExpectRanOn(const HelperRun& run) {
+  EXPECT_THAT(run.program.output, HasSubstr("[       OK ] After.RunsOn"));
+  EXPECT_TRUE(run.all_dead) << run.program.output;
+}
+
+void ExpectFailed(const HelperRun& run, const std::string& test, const std::string& verdict) {
+  const std::string& output = run.program.output;
+  EXPECT_EQ(run.program.exit_code, 1) << output;
+  EXPECT_THAT(output, HasSubstr(absl::StrCat("[  FAILED  ] ", test, " (")));
+  EXPECT_EQ(Count(output, verdict), 1) << "of the verdict\n" << verdict << "\nin\n" << output;
+  EXPECT_EQ(Count(output, kBefore), 1) << output;
+  EXPECT_LT(output.find(kBefore), output.find(verdict)) << output;
+  EXPECT_EQ(Count(output, ": Failure\n"), 2) << output;
+  ExpectRanOn(run);
+}
+
+void ExpectOnlyItsOwnFailure(const HelperRun& run, const std::string& test) {
+  const std::string& output = run.program.output;
+  EXPECT_EQ(run.program.exit_code, 1) << output;
+  EXPECT_THAT(output, HasSubstr(absl::StrCat("[  FAILED  ] ", test, " (")));
+  EXPECT_EQ(Count(output, kBefore), 1) << output;
+  EXPECT_EQ(Count(output, ": Failure\n"), 1) << output;
+  ExpectRanOn(run);
+}
+
+void ExpectPassed(const HelperRun& run, const std::string& test) {
+  const std::string& output = run.program.output;
+  EXPECT_EQ(run.program.exit_code, 0) << output;
+  EXPECT_THAT(output, HasSubstr(absl::StrCat("[       OK ] ", test)));
+  EXPECT_THAT(output, Not(HasSubstr(": Failure\n")));
+  ExpectRanOn(run);
+}
+
+}  // namespace hermetest::tests

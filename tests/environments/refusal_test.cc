@@ -1,0 +1,187 @@
+// Where Linux refuses what isolation needs: the test fails, and the failure says at which step,
+// why, and how to mend it. Each environment is really made.
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hermetest/fixture/isolation.h"
+#include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/environments/environment.h"
+#include "hermetest/tests/support/program.h"
+
+namespace hermetest::tests {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kDirectly[] = "\n  with this process's own rights (CAP_SYS_ADMIN): ";
+constexpr char kThroughUserNamespace[] = "\n  through a user namespace, as ordinary users do: ";
+
+constexpr char kCloneDenied[] =
+    "cannot make the namespaces (clone): Operation not permitted (EPERM)";
+constexpr char kPropagationDenied[] =
+    "cannot cut the mount tree off from the host's (mount MS_REC on /): "
+    "Operation not permitted (EPERM)";
+
+constexpr char kFilteredNamespaces[] =
+    "\n    likely cause: a seccomp filter on this process, such as a container's default profile, "
+    "forbids to make or enter namespaces"
+    "\n    to mend it: start the container by docker run --cap-add SYS_ADMIN --security-opt "
+    "seccomp=unconfined --security-opt apparmor=unconfined, or give it a seccomp profile that "
+    "allows clone, setns, unshare and mount";
+constexpr char kFilteredMount[] =
+    "\n    likely cause: a seccomp filter on this process, such as a container's default profile, "
+    "forbids mount"
+    "\n    to mend it: start the container by docker run --cap-add SYS_ADMIN --security-opt "
+    "seccomp=unconfined --security-opt apparmor=unconfined, or give it a seccomp profile that "
+    "allows mount";
+constexpr char kSameCause[] = "\n    likely cause: the same";
+constexpr char kChroot[] =
+    "\n    likely cause: this process runs in a chroot, where the kernel makes no user namespaces"
+    "\n    to mend it: run the tests outside the chroot, or enter the directory by pivot_root in "
+    "place of chroot";
+
+constexpr char kProcDenied[] =
+    "cannot mount a fresh proc on /proc: Operation not permitted (EPERM)";
+constexpr char kMaskedProc[] =
+    "\n    likely cause: parts of /proc are covered by other mounts (/proc/sys, /proc/meminfo); in "
+    "a user namespace the kernel then allows no fresh proc"
+    "\n    to mend it: as root: umount /proc/sys /proc/meminfo; or run the tests as root outside "
+    "user namespaces; for a container: docker run --security-opt systempaths=unconfined";
+
+struct Refusal {
+  const char* name;
+  std::function<void()> make;
+  std::string diagnosis;  // after "the test cannot be isolated here"
+};
+
+void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.name; }
+
+std::function<void()> Both(void (*first)(), void (*second)()) {
+  return [first, second] {
+    first();
+    second();
+  };
+}
+
+std::vector<Refusal> SeccompRefusals() {
+  return {
+      {"SeccompDeniesNamespacesToRoot", &DenyNamespaces,
+       std::string(kDirectly) + kCloneDenied + kFilteredNamespaces + kThroughUserNamespace +
+           kCloneDenied + kSameCause},
+      {"SeccompDeniesNamespacesToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenyNamespaces),
+       std::string(kThroughUserNamespace) + kCloneDenied + kFilteredNamespaces},
+      {"SeccompDeniesSetnsToRoot", &DenySetns,
+       std::string(kDirectly) + "cannot enter the world (setns): Operation not permitted (EPERM)" +
+           kFilteredNamespaces},
+      {"SeccompDeniesSetnsToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenySetns),
+       std::string(kThroughUserNamespace) +
+           "cannot enter the world (setns): Operation not permitted (EPERM)" + kFilteredNamespaces},
+      {"SeccompDeniesMountToRoot", &DenyMount,
+       std::string(kDirectly) + kPropagationDenied + kFilteredMount + kThroughUserNamespace +
+           kPropagationDenied + kSameCause},
+      {"SeccompDeniesMountToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenyMount),
+       std::string(kThroughUserNamespace) + kPropagationDenied + kFilteredMount},
+  };
+}
+
+std::vector<Refusal> FileSystemRefusals() {
+  return {
+      {"NoUserNamespaces", &BecomeOrdinaryUserWithoutUserNamespaces,
+       std::string(kThroughUserNamespace) +
+           "cannot make the namespaces (clone): No space left on device (ENOSPC)"
+           "\n    likely cause: the limit in /proc/sys/user/max_user_namespaces is 0: no user "
+           "namespace may be made"
+           "\n    to mend it: as root: sysctl -w user.max_user_namespaces=10000"},
+      {"ProcIsPartlyMaskedForOrdinaryUser", Both(&MaskProc, &BecomeOrdinaryUser),
+       std::string(kThroughUserNamespace) + kProcDenied + kMaskedProc},
+      {"ProcIsPartlyMaskedForRootlessContainer", Both(&MaskProc, &BecomeRootOfAUserNamespace),
+       std::string(kDirectly) + kProcDenied + kMaskedProc + kThroughUserNamespace + kProcDenied +
+           kSameCause},
+      {"ProcIsReadOnly", &BecomeOrdinaryUserUnderReadOnlyProc,
+       std::string(kThroughUserNamespace) +
+           "cannot write the user and group maps of the user namespace: Read-only file system "
+           "(EROFS)"
+           "\n    likely cause: /proc is mounted read-only"
+           "\n    to mend it: as root: mount -o remount,rw /proc"},
+      {"ChrootIntoPlainDirectory", &ChangeRootIntoPlainDirectory,
+       std::string(kDirectly) +
+           "cannot cut the mount tree off from the host's (mount MS_REC on /): "
+           "Invalid argument (EINVAL)"
+           "\n    likely cause: the root directory of this process is not a mount point: it runs "
+           "in a chroot"
+           "\n    to mend it: mount --bind DIR DIR before the chroot into DIR, or enter DIR by "
+           "pivot_root in place of chroot" +
+           kThroughUserNamespace + kCloneDenied + kChroot},
+      {"ChrootIntoPlainDirectoryOfOrdinaryUser", &ChangeRootIntoPlainDirectoryAsOrdinaryUser,
+       std::string(kThroughUserNamespace) + kCloneDenied + kChroot},
+      {"NoProc", &HideProc,
+       "\n  cannot open /proc/self/mountinfo: No such file or directory (ENOENT)"
+       "\n    likely cause: no proc file system is mounted on /proc"
+       "\n    to mend it: mount -t proc proc /proc"},
+  };
+}
+
+class Refused : public testing::TestWithParam<Refusal> {
+ protected:
+  // Runs one test of the payload in the refusing environment, on a host of its own, and gives the
+  // result to `check`.
+  static void Run(const std::string& test, const std::string& unavailable,
+                  const std::function<void(const ProgramResult&)>& check) {
+    const IsolatedResult host = RunIsolated(Isolation(), [&] {
+      const std::string program = Stage(Runfile("tests/environments/payload"));
+      ProgramOptions options;
+      options.environment = {{"HERMETEST_UNAVAILABLE", unavailable}, {"HERMETEST_ISOLATION", "on"}};
+      options.before_exec = GetParam().make;
+      check(RunProgram({program, "--gtest_filter=" + test}, options));
+    });
+    EXPECT_TRUE(host.passed()) << host;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(BySeccomp, Refused, testing::ValuesIn(SeccompRefusals()),
+                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(ByTheSystem, Refused, testing::ValuesIn(FileSystemRefusals()),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST_P(Refused, TestFailsWithADiagnosis) {
+  Run("Payload.Test", "", [](const ProgramResult& result) {
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.output,
+                AllOf(HasSubstr("Hermetest: the test cannot be isolated here" +
+                                GetParam().diagnosis + "\n[  FAILED  ] Payload.Test"),
+                      Not(HasSubstr("the body runs"))));
+  });
+}
+
+TEST_P(Refused, TestIsSkippedWithThatReasonWhereAskedFor) {
+  Run("Payload.Test", "skip", [](const ProgramResult& result) {
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_THAT(result.output,
+                AllOf(HasSubstr("Skipped\nHermetest: the test cannot be isolated here" +
+                                GetParam().diagnosis + "\n[  SKIPPED ] Payload.Test"),
+                      Not(HasSubstr("the body runs"))));
+  });
+}
+
+// A block cannot be skipped: its caller asserts on it.
+TEST_P(Refused, BlockIsUnavailableWithThatReason) {
+  Run("Block.Test", "skip", [](const ProgramResult& result) {
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.output,
+                AllOf(HasSubstr("status UNAVAILABLE: the test cannot be isolated here" +
+                                GetParam().diagnosis + "\n"),
+                      HasSubstr("Failure\nHermetest: the test cannot be isolated here" +
+                                GetParam().diagnosis + "\n"),
+                      Not(HasSubstr("the body runs"))));
+  });
+}
+
+}  // namespace
+}  // namespace hermetest::tests

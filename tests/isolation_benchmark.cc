@@ -1,0 +1,272 @@
+// What isolation costs, beside its peers, in one run.
+//
+//   tools/bazel run -c opt //tests:isolation_benchmark
+//
+// The yardstick is the bare loop: one process in the same four namespaces with a recursively
+// private tree and its own proc, made, ended and waited for by the plain system calls. Everything
+// is measured three times: as it is, with 200 MB of touched heap in the parent, and with 1,000 more
+// mounts on the host. Repetitions are interleaved at random, and the table at the end compares
+// their medians.
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "benchmark/benchmark.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hermetest/fixture/isolated_test.h"
+
+namespace {
+
+// ------------------------------------------------------------- the tests that the benchmark runs
+
+class Default : public hermetest::IsolatedTest {};
+TEST_F(Default, Empty) {}
+
+hermetest::Isolation AsInitOptions() { return hermetest::Isolation().AsInit(); }
+class AsInit : public hermetest::Isolated<testing::Test, AsInitOptions> {};
+TEST_F(AsInit, Empty) {}
+
+TEST(PeerDeathTest, Empty) { EXPECT_EXIT(_exit(0), testing::ExitedWithCode(0), ""); }
+
+constexpr int kFailures = 10000;
+double* failure_seconds = nullptr;  // shared with the body
+
+TEST_F(Default, Failing) {
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < kFailures; ++i) ADD_FAILURE() << "the value of the counter is wrong";
+  *failure_seconds = absl::ToDoubleSeconds(absl::Now() - start) / kFailures;
+}
+
+// Runs one test again and again, as a suite with many tests would. What a program does once for all
+// of its tests is spread over that many.
+void RunGoogleTest(benchmark::State& state, const std::string& test) {
+  constexpr int kTests = 50;
+  GTEST_FLAG_SET(filter, test);
+  GTEST_FLAG_SET(repeat, kTests);
+  while (state.KeepRunningBatch(kTests)) {
+    if (RUN_ALL_TESTS() != 0) state.SkipWithError("the test failed");
+  }
+}
+
+void RecordedFailure(benchmark::State& state) {
+  GTEST_FLAG_SET(filter, "Default.Failing");
+  GTEST_FLAG_SET(repeat, 1);
+  for (auto _ : state) {
+    if (RUN_ALL_TESTS() == 0) state.SkipWithError("the failures were lost");
+    state.SetIterationTime(*failure_seconds);
+  }
+}
+
+// --------------------------------------------------------------------------------- the peers
+
+void Wait(pid_t pid) {
+  int status = 0;
+  waitpid(pid, &status, 0);
+}
+
+void ForkAndWait(benchmark::State& state) {
+  for (auto _ : state) {
+    const pid_t pid = fork();
+    if (pid == 0) _exit(0);
+    Wait(pid);
+  }
+}
+
+void BareLoop(benchmark::State& state) {
+  for (auto _ : state) {
+    clone_args arguments = {};
+    arguments.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC;
+    arguments.exit_signal = SIGCHLD;
+    const auto pid = static_cast<pid_t>(syscall(SYS_clone3, &arguments, sizeof(arguments)));
+    if (pid == 0) {
+      const bool ready = mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                         mount("proc", "/proc", "proc", 0, nullptr) == 0;
+      _exit(ready ? 0 : 1);
+    }
+    int status = 0;
+    if (waitpid(pid, &status, 0) != pid || status != 0) {
+      state.SkipWithError("the namespaces cannot be made: run it as root");
+      return;
+    }
+  }
+}
+
+void Spawn(benchmark::State& state, std::vector<std::string> command) {
+  std::vector<char*> arguments;
+  for (std::string& argument : command) arguments.push_back(argument.data());
+  arguments.push_back(nullptr);
+  for (auto _ : state) {
+    pid_t pid = -1;
+    int status = 0;
+    if (posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0 ||
+        waitpid(pid, &status, 0) != pid || status != 0) {
+      state.SkipWithError("the program is not there, or fails");
+      return;
+    }
+  }
+}
+
+// ------------------------------------------------------------------------------- the conditions
+
+struct Condition {
+  const char* name;
+  void (*begin)();
+};
+
+void TouchHeap() {
+  constexpr size_t kSize = 200 << 20;
+  static char* const heap = static_cast<char*>(malloc(kSize));
+  for (size_t i = 0; i < kSize; i += 4096) heap[i] = 1;
+  benchmark::DoNotOptimize(heap);
+}
+
+// Ends with the process, which is alone in its mount namespace.
+void AddMounts() {
+  constexpr int kMounts = 1000;
+  if (unshare(CLONE_NEWNS) != 0 ||
+      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      mount("many", "/mnt", "tmpfs", 0, nullptr) != 0) {
+    perror("mounts cannot be made");
+    _exit(1);
+  }
+  for (int i = 0; i < kMounts; ++i) {
+    const std::string directory = absl::StrCat("/mnt/", i);
+    if (mkdir(directory.c_str(), 0755) != 0 ||
+        mount("many", directory.c_str(), "tmpfs", 0, nullptr) != 0) {
+      perror("mounts cannot be made");
+      _exit(1);
+    }
+  }
+}
+
+constexpr Condition kConditions[] = {
+    {"plain", [] {}}, {"heap_200MB", &TouchHeap}, {"mounts_1000", &AddMounts}};
+
+constexpr char kYardstick[] = "bare_loop";
+
+// Returns the names, in the order of the table.
+std::vector<std::string> Register(const std::string& condition) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name, auto run) {
+    names.push_back(absl::StrCat(condition, "/", name));
+    return benchmark::RegisterBenchmark(names.back().c_str(), run)->Unit(benchmark::kMicrosecond);
+  };
+  const auto test = [](const char* name) {
+    return [name](benchmark::State& state) { RunGoogleTest(state, name); };
+  };
+  const auto command = [](const std::vector<std::string>& words) {
+    return [words](benchmark::State& state) { Spawn(state, words); };
+  };
+  add("fork_and_wait", &ForkAndWait)->UseRealTime();
+  add(kYardstick, &BareLoop)->UseRealTime();
+  add("isolated_test", test("Default.Empty"))->UseRealTime();
+  add("isolated_test_as_init", test("AsInit.Empty"))->UseRealTime();
+  add("death_test", test("PeerDeathTest.Empty"))->UseRealTime();
+  add("unshare", command({"unshare", "--pid", "--fork", "--mount", "--mount-proc", "--uts", "--ipc",
+                          "/bin/true"}))
+      ->UseRealTime();
+  add("bwrap", command({"bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid",
+                        "--unshare-uts", "--unshare-ipc", "/bin/true"}))
+      ->UseRealTime();
+  add("recorded_failure", &RecordedFailure)->UseManualTime()->Iterations(1);
+  return names;
+}
+
+// Prints the medians of a condition and their ratios to the yardstick.
+class RatioReporter : public benchmark::ConsoleReporter {
+ public:
+  explicit RatioReporter(std::vector<std::string> names) : names_(std::move(names)) {}
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs) {
+      if (run.aggregate_name == "median") {
+        medians_[run.run_name.function_name] = run.GetAdjustedRealTime();
+      }
+    }
+  }
+
+  void Finalize() override {
+    double yardstick = 0;
+    for (const auto& [name, median] : medians_) {
+      if (absl::EndsWith(name, kYardstick)) yardstick = median;
+    }
+    std::string table = absl::StrFormat("\n%-36s %12s %14s\n", "medians", "us", "to bare loop");
+    for (const std::string& name : names_) {
+      if (medians_.count(name) == 0) continue;  // filtered out, or it could not run
+      absl::StrAppendFormat(&table, "%-36s %12.1f", name, medians_[name]);
+      if (yardstick > 0 && !absl::EndsWith(name, "recorded_failure")) {
+        absl::StrAppendFormat(&table, " %13.2fx", medians_[name] / yardstick);
+      }
+      table += "\n";
+    }
+    GetOutputStream() << table << std::endl;
+  }
+
+ private:
+  const std::vector<std::string> names_;
+  std::map<std::string, double> medians_;
+};
+
+int RunCondition(const Condition& condition) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    condition.begin();
+    RatioReporter reporter(Register(condition.name));
+    benchmark::RunSpecifiedBenchmarks(&reporter);
+    fflush(stdout);
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return status == 0 ? 0 : 1;
+}
+
+// GoogleTest's own output would be half of what is measured.
+void SilenceGoogleTest() {
+  testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  testing::InitGoogleMock(&argc, argv);
+  SilenceGoogleTest();
+  failure_seconds = static_cast<double*>(
+      mmap(nullptr, sizeof(double), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  std::vector<std::string> defaults = {
+      argv[0], "--benchmark_repetitions=9", "--benchmark_enable_random_interleaving=true",
+      "--benchmark_min_time=0.1", "--benchmark_report_aggregates_only=true"};
+  std::vector<char*> arguments;
+  for (std::string& argument : defaults) arguments.push_back(argument.data());
+  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 1;
+  int result = 0;
+  for (const Condition& condition : kConditions) result |= RunCondition(condition);
+  return result;
+}

@@ -1,0 +1,215 @@
+// The same tests on GoogleTest's fixtures and on isolated ones say the same: to the console, in
+// XML, in JSON, and by exit status.
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "gtest/gtest.h"
+#include "hermetest/tests/results/same_text.h"
+#include "hermetest/tests/support/program.h"
+
+namespace hermetest::tests {
+namespace {
+
+struct Row {
+  std::string name;
+  std::vector<std::string> flags = {};
+  int exit_code = 0;                     // -1 for an end by `signal`
+  std::string witness = "[==========]";  // what must be on the console
+  int signal = 0;
+  std::map<std::string, std::string> environment = {};
+};
+
+struct Outcome {
+  ProgramResult program;
+  std::string report;  // empty when none was written
+};
+
+Outcome RunReporting(const std::string& program, const Row& row, const std::string& format) {
+  const std::string path = NewTempPath(format);
+  std::vector<std::string> arguments = {Runfile("tests/results/" + program),
+                                        absl::StrCat("--gtest_output=", format, ":", path)};
+  arguments.insert(arguments.end(), row.flags.begin(), row.flags.end());
+  ProgramOptions options;
+  options.environment = row.environment;
+  // Some runs end by a signal, and are meant to.
+  options.before_exec = [] {
+    const rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+  };
+  Outcome outcome;
+  outcome.program = RunProgram(arguments, options);
+  if (access(path.c_str(), F_OK) == 0) {
+    outcome.report = ReadFile(path);
+    unlink(path.c_str());
+  }
+  return outcome;
+}
+
+class Comparison : public testing::TestWithParam<Row> {
+ protected:
+  static void Compare(const std::string& format) {
+    const Row& row = GetParam();
+    const Outcome plain = RunReporting("compared_plain", row, format);
+    const Outcome isolated = RunReporting("compared_isolated", row, format);
+    EXPECT_EQ(plain.program.exit_code, row.exit_code);
+    EXPECT_EQ(isolated.program.exit_code, row.exit_code);
+    EXPECT_EQ(plain.program.signal, row.signal);
+    EXPECT_EQ(isolated.program.signal, row.signal);
+    EXPECT_TRUE(absl::StrContains(plain.program.output, row.witness));
+    EXPECT_EQ(plain.report.empty(), row.exit_code < 0) << "which reports are written at all?";
+    EXPECT_EQ(
+        FirstDifference(Normalized(plain.program.output), Normalized(isolated.program.output)), "");
+    EXPECT_EQ(FirstDifference(Normalized(plain.report), Normalized(isolated.report)), "");
+  }
+};
+
+TEST_P(Comparison, ConsoleAndXmlAreTheSame) { Compare("xml"); }
+TEST_P(Comparison, ConsoleAndJsonAreTheSame) { Compare("json"); }
+
+// Tests that neither throw nor take long.
+constexpr char kCalm[] =
+    "--gtest_filter=Expectations.Of*:Assertions.*:Properties.*:Range/*:Named/*:Typed/*:Numbers/*:"
+    "Registered.*:BodySkip*:SetUpFail*:Mocks.*:-*Exceptions:*OfEveryKind";
+
+constexpr char kPassing[] =
+    "--gtest_filter=Comparison.*:Expectations.ThatHold:CaughtFailures.AsExpected:Registered."
+    "Number1:"
+    "Properties.KeepTheirOrder:Mocks.AreSatisfied:SuiteWithProperties.*";
+
+INSTANTIATE_TEST_SUITE_P(
+    Of, Comparison,
+    testing::Values(
+        Row{"Everything", {}, 1, "Comparison.IsOfTwoPrograms"},
+        Row{"DisabledTestsToo",
+            {"--gtest_also_run_disabled_tests", "--gtest_filter=*Disabled*:*DISABLED*"},
+            1,
+            "run all the same"},
+        Row{"DisabledTestsNot", {"--gtest_filter=*Disabled*:*DISABLED*"}, 0, "2 DISABLED TESTS"},
+        Row{"FilterOfPassingTests", {kPassing}, 0, "[  PASSED  ] 8 tests"},
+        Row{"FilterWithAnException",
+            {"--gtest_filter=Assertions.*:-*.EndTheBody"},
+            1,
+            "Assertions.ElsewhereByNameAndLine"},
+        Row{"FilterOfNothing", {"--gtest_filter=None.*"}, 0, "0 tests"},
+        Row{"Repetition", {kCalm, "--gtest_repeat=3"}, 1, "iteration 3"},
+        Row{"Shuffle", {kCalm, "--gtest_shuffle", "--gtest_random_seed=17"}, 1, "seed of 17"},
+        Row{"ShuffledRepetition",
+            {kCalm, "--gtest_shuffle", "--gtest_random_seed=99", "--gtest_repeat=2"},
+            1,
+            "seed of 100"},
+        Row{"FailFast", {kCalm, "--gtest_fail_fast"}, 1, "[  SKIPPED ]"},
+        Row{"Brief", {kCalm, "--gtest_brief=1"}, 1, "[  FAILED  ]"},
+        Row{"ColorWithoutTimes", {kCalm, "--gtest_color=yes", "--gtest_print_time=0"}, 1, "\033["},
+        Row{"ListOfTests", {"--gtest_list_tests"}, 0, "OfTruth"},
+        Row{"ThreadsafeDeathTests",
+            {"--gtest_death_test_style=threadsafe",
+             "--gtest_filter=StyleOfTheProgram*:CaughtFailures.OnAll*"},
+            1,
+            "StyleOfTheProgramDeathTest.Dies"},
+        Row{"QuietMocks", {"--gtest_filter=Mocks.*", "--gmock_verbose=error"}, 1, "Mocks.Warn"}),
+    [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    OfFlagsOnFailure, Comparison,
+    testing::Values(
+        Row{"ThrowWithoutFailure",
+            {kPassing, "--gtest_throw_on_failure", "--gtest_filter=Expectations.ThatHold"},
+            0},
+        Row{"ThrowAtTheFirstExpectation",
+            {"--gtest_throw_on_failure", "--gtest_filter=Expectations.*"},
+            -1,
+            "said after it",
+            SIGABRT},
+        Row{"ThrowAtAnAssertion",
+            {"--gtest_throw_on_failure", "--gtest_filter=BodyFailFatally.*"},
+            -1,
+            "fatally",
+            SIGABRT},
+        Row{"ThrowInSetUp",
+            {"--gtest_throw_on_failure", "--gtest_filter=SetUpFail.*"},
+            -1,
+            "and goes on",
+            SIGABRT},
+        Row{"BreakWithoutFailure",
+            {"--gtest_break_on_failure", "--gtest_filter=Expectations.ThatHold:*DeathTest.Dies/*"},
+            0},
+        Row{"BreakAtTheFirstExpectation",
+            {"--gtest_break_on_failure", "--gtest_filter=Expectations.*"},
+            -1,
+            "said after it",
+            SIGTRAP},
+        Row{"BreakAtAnAssertion",
+            {"--gtest_break_on_failure", "--gtest_filter=BodyFailFatally.*"},
+            -1,
+            "fatally",
+            SIGTRAP},
+        Row{"BreakRatherThanThrow",
+            {"--gtest_break_on_failure", "--gtest_throw_on_failure", "--gtest_filter=BodyFail.*"},
+            -1,
+            "and goes on",
+            SIGTRAP},
+        Row{"ExceptionsPassWithoutOne", {kCalm, "--gtest_catch_exceptions=0"}, 1, "OfTruth"}),
+    [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+
+std::map<std::string, std::string> Shard(int index) {
+  return {{"GTEST_TOTAL_SHARDS", "3"}, {"GTEST_SHARD_INDEX", std::to_string(index)}};
+}
+
+INSTANTIATE_TEST_SUITE_P(OfEnvironment, Comparison,
+                         testing::Values(Row{"Shard0", {kCalm}, 1, "shard 1 of 3", 0, Shard(0)},
+                                         Row{"Shard1", {kCalm}, 1, "shard 2 of 3", 0, Shard(1)},
+                                         Row{"Shard2", {kCalm}, 1, "shard 3 of 3", 0, Shard(2)},
+                                         Row{"FlagsAsVariables",
+                                             {},
+                                             1,
+                                             "iteration 2",
+                                             0,
+                                             {{"GTEST_FILTER", "Expectations.*:Range/*"},
+                                              {"GTEST_REPEAT", "2"}}}),
+                         [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+
+std::multiset<std::string> TestsRun(const Row& row) {
+  std::multiset<std::string> tests;
+  const Outcome outcome = RunReporting("compared_isolated", row, "xml");
+  for (const absl::string_view line : absl::StrSplit(outcome.program.output, '\n')) {
+    if (absl::StartsWith(line, "[ RUN      ]")) tests.emplace(line);
+  }
+  return tests;
+}
+
+TEST(Shards, AreTogetherTheWholeAndNothingTwice) {
+  std::multiset<std::string> sharded;
+  for (int i = 0; i < 3; ++i) sharded.merge(TestsRun({"", {kCalm}, 1, "", 0, Shard(i)}));
+  const std::multiset<std::string> whole = TestsRun({"", {kCalm}, 1});
+  EXPECT_EQ(sharded, whole);
+  EXPECT_EQ(whole.count("[ RUN      ] Expectations.OfTruth"), 1U);
+}
+
+// As Bazel asks for it.
+TEST(ReportByEnvironment, IsTheSame) {
+  std::vector<std::string> reports;
+  for (const char* program : {"compared_plain", "compared_isolated"}) {
+    const std::string path = NewTempPath("by_environment.xml");
+    const ProgramResult result =
+        RunProgram({Runfile(absl::StrCat("tests/results/", program)), kCalm},
+                   {{{"XML_OUTPUT_FILE", path}}, nullptr});
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    reports.push_back(Normalized(ReadFile(path)));
+  }
+  EXPECT_TRUE(absl::StrContains(reports[0], "name=\"OfTruth\""));
+  EXPECT_EQ(FirstDifference(reports[0], reports[1]), "");
+}
+
+}  // namespace
+}  // namespace hermetest::tests

@@ -1,0 +1,22 @@
+// Whether two runs of GoogleTest said the same.
+
+#ifndef HERMETEST_TESTS_RESULTS_SAME_TEXT_H_
+#define HERMETEST_TESTS_RESULTS_SAME_TEXT_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace hermetest::tests {
+
+// `text`, GoogleTest's output to the console, to XML or to JSON, without what differs from run to
+// run: durations, points in time, and the addresses by which GoogleMock names arguments.
+std::string Normalized(absl::string_view text);
+
+// Empty when the texts are the same. Otherwise the first line in which they differ, of both, cut to
+// what a person can read; GoogleTest's own comparison takes time in the square of their length.
+std::string FirstDifference(absl::string_view plain, absl::string_view isolated);
+
+}  // namespace hermetest::tests
+
+#endif  // HERMETEST_TESTS_RESULTS_SAME_TEXT_H_
