@@ -182,10 +182,13 @@ TEST_P(Inherited, ResourceLimits) {
   setrlimit(RLIMIT_CORE, &before);
 }
 
-TEST_P(Inherited, ProcessGroupIsOfTheTestProgram) {
-  // Numbers differ from namespace to namespace: a leader outside is 0 inside. So Ctrl-C at a
-  // terminal reaches the test as well.
-  ExpectSame([] { EXPECT_EQ(getpgrp(), 0); });
+TEST_P(Inherited, SessionButNotProcessGroup) {
+  // Ids are numbers of the reader's PID namespace: a session leader outside of it is 0 inside. The
+  // group is the body's own, so that its kill(0, ...) cannot reach the test program.
+  ExpectSame([] {
+    EXPECT_EQ(getsid(0), 0);
+    EXPECT_EQ(getpgrp(), getpid());
+  });
 }
 
 TEST_P(Inherited, SignalMaskAndPendingSignals) {
