@@ -58,7 +58,7 @@ TEST(ResultArea, GivesBackWhatAnotherProcessRecorded) {
     area.Append(RecordType::kPart, "one");
     area.Append(RecordType::kPart, std::string("two\0three", 9));
     area.Append(RecordType::kProperty, "");
-    area.MarkEnd();
+    area.MarkEnd(/*alone=*/true);
     _exit(0);
   }
   WaitStatus(pid);
@@ -146,7 +146,7 @@ TEST(ResultArea, SaysHowManyRecordsDidNotFit) {
 TEST(ResultArea, IsAsNewAfterClear) {
   ResultArea area = MapArea();
   area.Append(RecordType::kPart, std::string(200 << 10, 'o'));
-  area.MarkEnd();
+  area.MarkEnd(/*alone=*/true);
   area.Clear();
   EXPECT_FALSE(area.ended());
   EXPECT_THAT(DrainAll(area, true), ElementsAre());
