@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -230,13 +231,21 @@ class RatioReporter : public benchmark::ConsoleReporter {
   std::map<std::string, double> medians_;
 };
 
+// bwrap leaves its own init to whoever adopts it, and on some machines nobody up there waits.
+void WaitForOrphans() {
+  while (waitpid(-1, nullptr, 0) > 0) {
+  }
+}
+
 int RunCondition(const Condition& condition) {
   const pid_t pid = fork();
   if (pid == 0) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     condition.begin();
     RatioReporter reporter(Register(condition.name));
     benchmark::RunSpecifiedBenchmarks(&reporter);
     fflush(stdout);
+    WaitForOrphans();
     _exit(0);
   }
   int status = 0;
