@@ -138,7 +138,7 @@ struct Condition {
 
 void TouchHeap() {
   constexpr size_t kSize = 200 << 20;
-  static char* const heap = static_cast<char*>(malloc(kSize));
+  static char* heap = static_cast<char*>(malloc(kSize));
   for (size_t i = 0; i < kSize; i += 4096) heap[i] = 1;
   benchmark::DoNotOptimize(heap);
 }

@@ -195,7 +195,7 @@ TEST(Records, ComeBackAsTheyWere) {
   EXPECT_EQ(copy->line_number(), 42);
   EXPECT_STREQ(copy->message(), part.message());
 
-  const testing::TestPartResult nowhere(testing::TestPartResult::kSkip, nullptr, -1, "");
+  const testing::TestPartResult nowhere(testing::TestPartResult::kSkip, "", -1, "");
   const auto nowhere_copy = DecodePart(EncodePart(nowhere));
   ASSERT_TRUE(nowhere_copy.has_value());
   EXPECT_TRUE(nowhere_copy->skipped());

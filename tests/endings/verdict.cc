@@ -58,6 +58,14 @@ class Lifeline {
   int ends_[2];
 };
 
+// A sanitizer with handlers of its own for crashes would report them in place of the fixture.
+void LeaveCrashesAlone(std::map<std::string, std::string>& environment) {
+  for (const char* sanitizer : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+    environment[sanitizer] =
+        "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0";
+  }
+}
+
 }  // namespace
 
 const char* ModeName(Mode mode) {
@@ -83,6 +91,7 @@ HelperRun RunTest(const std::string& helper, const std::string& test, Mode mode,
   ProgramOptions options;
   options.environment = std::move(environment);
   options.environment["ENDINGS_MODE"] = ModeName(mode);
+  LeaveCrashesAlone(options.environment);
   options.before_exec = [&] {
     lifeline.Hold();
     if (before_exec) before_exec();
