@@ -50,21 +50,6 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
-[[noreturn]] void Become(const std::vector<std::string>& arguments, const ProgramOptions& options,
-                         int output) {
-  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
-  dup2(output, STDOUT_FILENO);
-  dup2(output, STDERR_FILENO);
-  std::vector<std::string> argument_copy = arguments;
-  std::vector<std::string> environment = Environment(options);
-  if (options.before_exec) options.before_exec();
-  execve(arguments[0].c_str(), Pointers(argument_copy).data(), Pointers(environment).data());
-  const std::string message =
-      absl::StrCat("cannot execute ", arguments[0], ": errno ", errno, "\n");
-  static_cast<void>(!write(STDERR_FILENO, message.data(), message.size()));
-  _exit(127);
-}
-
 std::string ReadToEnd(int fd) {
   std::string text;
   char buffer[65536];
@@ -84,12 +69,27 @@ std::string ReadToEnd(int fd) {
 
 }  // namespace
 
+void BecomeProgram(const std::vector<std::string>& arguments, const ProgramOptions& options,
+                   int output) {
+  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  std::vector<std::string> argument_copy = arguments;
+  std::vector<std::string> environment = Environment(options);
+  if (options.before_exec) options.before_exec();
+  execve(arguments[0].c_str(), Pointers(argument_copy).data(), Pointers(environment).data());
+  const std::string message =
+      absl::StrCat("cannot execute ", arguments[0], ": errno ", errno, "\n");
+  static_cast<void>(!write(STDERR_FILENO, message.data(), message.size()));
+  _exit(127);
+}
+
 ProgramResult RunProgram(const std::vector<std::string>& arguments, const ProgramOptions& options) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) Throw("pipe2");
   const pid_t pid = fork();
   if (pid < 0) Throw("fork");
-  if (pid == 0) Become(arguments, options, ends[1]);
+  if (pid == 0) BecomeProgram(arguments, options, ends[1]);
   close(ends[1]);
   ProgramResult result;
   result.output = ReadToEnd(ends[0]);

@@ -33,6 +33,11 @@ struct ProgramResult {
 ProgramResult RunProgram(const std::vector<std::string>& arguments,
                          const ProgramOptions& options = {});
 
+// Becomes that program, with its output to the descriptor `output`; for the process of a caller
+// that has to watch it in another way. Ends with status 127 when it cannot.
+[[noreturn]] void BecomeProgram(const std::vector<std::string>& arguments,
+                                const ProgramOptions& options, int output);
+
 // The path of a file in the workspace that is among the test's data.
 std::string Runfile(const std::string& path);
 
