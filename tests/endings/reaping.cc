@@ -11,8 +11,10 @@
 #include <iostream>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
+#include "hermetest/fixture/isolation.h"
 #include "hermetest/tests/endings/modes.h"
 
 namespace hermetest::tests {
@@ -86,7 +88,11 @@ TEST_F(Reaping, ExitsUnheard) {
   _exit(7);
 }
 
-TEST_F(Reaping, Stays) {
+Isolation WithDeadline() { return ModeFromEnvironment().WithTimeout(absl::Seconds(1)); }
+
+class ReapingLater : public Isolated<testing::Test, WithDeadline> {};
+
+TEST_F(ReapingLater, Stays) {
   FailBeforeTheEnd();
   for (;;) pause();
 }

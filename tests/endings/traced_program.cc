@@ -126,6 +126,8 @@ class Tracer {
     if (program_ == 0) {
       ProgramOptions options;
       options.environment = killing_.environment;
+      // A process has one tracer, and the leak checker of the sanitizers wants to be that.
+      options.environment["LSAN_OPTIONS"] = "detect_leaks=0";
       options.before_exec = [this] {
         watch_.RestoreSignals();
         ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
