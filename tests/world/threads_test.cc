@@ -1,5 +1,6 @@
 // Tests are isolated while other threads of the test program are at work: one holds a mutex, others
-// take and give back memory, write to streams, and run isolated blocks of their own.
+// take and give back memory, write to streams, use GoogleTest and GoogleMock, and run isolated
+// blocks of their own.
 
 #include <unistd.h>
 
@@ -43,6 +44,8 @@ class Crowd : public testing::Environment {
     }
     threads_.emplace_back([this] { Write(); });
     threads_.emplace_back([this] { RunBlocks(); });
+    threads_.emplace_back([this] { UseGoogleTest(); });
+    threads_.emplace_back([this] { UseGoogleMock(); });
   }
 
   void TearDown() override {
@@ -64,6 +67,15 @@ class Crowd : public testing::Environment {
     FILE* const null = fopen("/dev/null", "w");
     while (!stop_) fprintf(null, "to nobody\n");
     fclose(null);
+  }
+
+  void UseGoogleTest() {
+    while (!stop_) SCOPED_TRACE("of a thread");
+  }
+
+  void UseGoogleMock() {
+    testing::NiceMock<testing::MockFunction<int()>> mock;
+    while (!stop_) mock.Call();
   }
 
   void RunBlocks() {
@@ -97,6 +109,9 @@ TEST_P(AmongThreads, ATestIsAloneAndCanDoAnything) {
   EXPECT_GT(fprintf(null, "to nobody\n"), 0);
   EXPECT_EQ(fclose(null), 0);
   EXPECT_EQ(fflush(nullptr), 0);
+  testing::MockFunction<int()> mock;
+  EXPECT_CALL(mock, Call).WillOnce(testing::Return(7));
+  EXPECT_EQ(mock.Call(), 7);
   int sum = 0;
   std::thread([&sum] { sum = 1; }).join();
   EXPECT_EQ(sum, 1);
