@@ -112,6 +112,16 @@ INSTANTIATE_TEST_SUITE_P(
             "Assertions.ElsewhereByNameAndLine"},
         Row{"FilterOfNothing", {"--gtest_filter=None.*"}, 0, "0 tests"},
         Row{"Repetition", {kCalm, "--gtest_repeat=3"}, 1, "iteration 3"},
+        Row{"RepetitionInOneEnvironment",
+            {"--gtest_filter=Environment.*", "--gtest_repeat=2",
+             "--gtest_recreate_environments_when_repeating=0"},
+            0,
+            "iteration 2"},
+        Row{"RepetitionInNewEnvironments",
+            {"--gtest_filter=Environment.*", "--gtest_repeat=2",
+             "--gtest_recreate_environments_when_repeating=1"},
+            1,
+            "iteration 2"},
         Row{"Shuffle", {kCalm, "--gtest_shuffle", "--gtest_random_seed=17"}, 1, "seed of 17"},
         Row{"MixedSuites", {"--gtest_filter=Mixed*"}, 1, "MixedInOneSuite.OrdinaryAgain"},
         Row{"MixedSuitesShuffled",
@@ -303,6 +313,17 @@ TEST(Shards, AreTogetherTheWholeAndNothingTwice) {
   const std::multiset<std::string> whole = TestsRun({"", {kCalm}, 1});
   EXPECT_EQ(sharded, whole);
   EXPECT_EQ(whole.count("[ RUN      ] Expectations.OfTruth"), 1U);
+}
+
+// Older versions of GoogleTest write file and line into lists only.
+TEST(RegisteredTests, KeepWhatTheyWereRegisteredWith) {
+  for (const char* program : {"compared_plain", "compared_isolated"}) {
+    const std::string list = RunReporting(program, {"", {"--gtest_list_tests"}}, "xml").report;
+    EXPECT_TRUE(absl::StrContains(
+        list, "name=\"Number1\" value_param=\"1\" file=\"registered.txt\" line=\"101\""))
+        << program << "\n"
+        << list;
+  }
 }
 
 // As Bazel asks for it.
