@@ -2,6 +2,7 @@
 // that FAILING_EARLY_FIFO names.
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -17,6 +18,9 @@ class FailingEarly : public IsolatedTest {};
 TEST_F(FailingEarly, WaitsToBeSeen) {
   ADD_FAILURE() << "failed early";
   const int fifo = open(std::getenv("FAILING_EARLY_FIFO"), O_RDONLY);
+  constexpr int kPatienceMs = 20000;
+  pollfd answer = {fifo, POLLIN, 0};
+  ASSERT_EQ(poll(&answer, 1, kPatienceMs), 1) << "nobody saw it while the test ran";
   char byte = 0;
   ASSERT_EQ(read(fifo, &byte, 1), 1);
   RecordProperty("seen", "yes");
