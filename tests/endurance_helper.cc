@@ -76,8 +76,8 @@ int main(int argc, char** argv) {
   const auto* memory = new MemoryWatch;
   listeners.Append(const_cast<MemoryWatch*>(memory));
   const std::string mounts = Mounts();
-  // The engine keeps four descriptors of the process itself, from its first test on: a pidfd, /proc,
-  // the namespaces and the mount table.
+  // The engine keeps four descriptors of the process itself, from its first test on: a pidfd,
+  // /proc, the namespaces and the mount table.
   constexpr size_t kEngineDescriptors = 4;
   const size_t descriptors = Descriptors().size() + kEngineDescriptors;
 

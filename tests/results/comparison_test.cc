@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <map>
+#include <ostream>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -28,7 +30,10 @@ struct Row {
   std::string witness = "[==========]";  // what must be on the console
   int signal = 0;
   std::map<std::string, std::string> environment = {};
+  bool reports = true;  // GoogleTest comes to write its report
 };
+
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 struct Outcome {
   ProgramResult program;
@@ -67,7 +72,8 @@ class Comparison : public testing::TestWithParam<Row> {
     EXPECT_EQ(plain.program.signal, row.signal);
     EXPECT_EQ(isolated.program.signal, row.signal);
     EXPECT_TRUE(absl::StrContains(plain.program.output, row.witness));
-    EXPECT_EQ(plain.report.empty(), row.exit_code < 0) << "which reports are written at all?";
+    EXPECT_EQ(plain.report.empty(), row.exit_code < 0 || !row.reports)
+        << "which reports are written at all?";
     EXPECT_EQ(
         FirstDifference(Normalized(plain.program.output), Normalized(isolated.program.output)), "");
     EXPECT_EQ(FirstDifference(Normalized(plain.report), Normalized(isolated.report)), "");
@@ -80,7 +86,10 @@ TEST_P(Comparison, ConsoleAndJsonAreTheSame) { Compare("json"); }
 // Tests that neither throw nor take long.
 constexpr char kCalm[] =
     "--gtest_filter=Expectations.Of*:Assertions.*:Properties.*:Range/*:Named/*:Typed/*:Numbers/*:"
-    "Registered.*:BodySkip*:SetUpFail*:Mocks.*:-*Exceptions:*OfEveryKind";
+    "Registered.*:BodySkip*:SetUpFail*:Mocks.*:Mixed*:-*Exceptions:*OfEveryKind";
+
+// What a listener notes about all the others can be read and compared.
+constexpr char kNotLong[] = "--gtest_filter=-LongMessage.*";
 
 constexpr char kPassing[] =
     "--gtest_filter=Comparison.*:Expectations.ThatHold:CaughtFailures.AsExpected:Registered."
@@ -103,7 +112,23 @@ INSTANTIATE_TEST_SUITE_P(
             "Assertions.ElsewhereByNameAndLine"},
         Row{"FilterOfNothing", {"--gtest_filter=None.*"}, 0, "0 tests"},
         Row{"Repetition", {kCalm, "--gtest_repeat=3"}, 1, "iteration 3"},
+        Row{"RepetitionInOneEnvironment",
+            {"--gtest_filter=Environment.*", "--gtest_repeat=2",
+             "--gtest_recreate_environments_when_repeating=0"},
+            0,
+            "iteration 2"},
+        Row{"RepetitionInNewEnvironments",
+            {"--gtest_filter=Environment.*", "--gtest_repeat=2",
+             "--gtest_recreate_environments_when_repeating=1"},
+            1,
+            "iteration 2"},
         Row{"Shuffle", {kCalm, "--gtest_shuffle", "--gtest_random_seed=17"}, 1, "seed of 17"},
+        Row{"MixedSuites", {"--gtest_filter=Mixed*"}, 1, "MixedInOneSuite.OrdinaryAgain"},
+        Row{"MixedSuitesShuffled",
+            {"--gtest_filter=Mixed*", "--gtest_shuffle", "--gtest_random_seed=3",
+             "--gtest_repeat=4"},
+            1,
+            "seed of 6"},
         Row{"ShuffledRepetition",
             {kCalm, "--gtest_shuffle", "--gtest_random_seed=99", "--gtest_repeat=2"},
             1,
@@ -159,7 +184,101 @@ INSTANTIATE_TEST_SUITE_P(
             -1,
             "and goes on",
             SIGTRAP},
+        Row{"ThrowInConstructor",
+            {"--gtest_throw_on_failure", "--gtest_filter=ConstructorFail.*"},
+            -1,
+            "and goes on",
+            SIGABRT},
+        Row{"ThrowInTearDown",
+            {"--gtest_throw_on_failure", "--gtest_filter=TearDownFail.*"},
+            -1,
+            "and goes on",
+            SIGABRT},
+        Row{"ThrowInDestructor",
+            {"--gtest_throw_on_failure", "--gtest_filter=DestructorFail.*"},
+            -1,
+            "and goes on",
+            SIGABRT},
+        Row{"ThrowAtAnException",
+            {"--gtest_throw_on_failure", "--gtest_filter=BodyThrowStd.*"},
+            -1,
+            "what it says",
+            SIGABRT},
+        Row{"ThrowInSetUpTestSuite",
+            {"--gtest_throw_on_failure", "--gtest_filter=SuiteSetUpFails.*"},
+            -1,
+            "in SetUpTestSuite",
+            SIGABRT},
+        Row{"ThrowAtASkip", {"--gtest_throw_on_failure", "--gtest_filter=BodySkip.*"}, 0, "reason"},
+        Row{"BreakInConstructor",
+            {"--gtest_break_on_failure", "--gtest_filter=ConstructorFail.*"},
+            -1,
+            "and goes on",
+            SIGTRAP},
+        Row{"BreakInSetUp",
+            {"--gtest_break_on_failure", "--gtest_filter=SetUpFail.*"},
+            -1,
+            "and goes on",
+            SIGTRAP},
+        Row{"BreakInTearDown",
+            {"--gtest_break_on_failure", "--gtest_filter=TearDownFail.*"},
+            -1,
+            "and goes on",
+            SIGTRAP},
+        Row{"BreakInDestructor",
+            {"--gtest_break_on_failure", "--gtest_filter=DestructorFail.*"},
+            -1,
+            "and goes on",
+            SIGTRAP},
+        Row{"BreakAtAnException",
+            {"--gtest_break_on_failure", "--gtest_filter=BodyThrowStd.*"},
+            -1,
+            "what it says",
+            SIGTRAP},
+        Row{"BreakAtASkip", {"--gtest_break_on_failure", "--gtest_filter=BodySkip.*"}, 0, "reason"},
         Row{"ExceptionsPassWithoutOne", {kCalm, "--gtest_catch_exceptions=0"}, 1, "OfTruth"}),
+    [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+
+// Rows whose programs have a listener, or an environment with a fault, of that name.
+Row Listener(const std::string& name, const std::string& value, std::vector<std::string> flags,
+             const std::string& witness) {
+  return {name, std::move(flags), 1, witness, 0, {{"COMPARED_LISTENER", value}}};
+}
+
+Row Fault(const std::string& name, const std::string& value, int exit_code,
+          const std::string& witness, bool reports = true) {
+  return {name,      {"--gtest_filter=Environment.*:Expectations.OfOrder:Suite*:BodySkip.*"},
+          exit_code, witness,
+          0,         {{"COMPARED_ENVIRONMENT", value}, {"COMPARED_LISTENER", "after_the_printer"}},
+          reports};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfListeners, Comparison,
+    testing::Values(
+        Listener("AfterThePrinter", "after_the_printer", {kNotLong}, "[note] part: type 2 at "),
+        Listener("BeforeThePrinter", "before_the_printer", {kNotLong}, "[note] part: type 2 at "),
+        Listener("InPlaceOfThePrinter", "in_place_of_the_printer", {kNotLong},
+                 "[note] test starts: "),
+        Listener("RepeatedAndShuffled", "after_the_printer",
+                 {kCalm, "--gtest_shuffle", "--gtest_random_seed=5", "--gtest_repeat=2"},
+                 "[note] iteration ends: 1"),
+        Listener("ThatFails", "fails", {kCalm}, "as the test ends"),
+        Listener("ThatFailsFatally", "fails_fatally", {kCalm}, "as the test starts"),
+        Listener("ThatThrows", "throws",
+                 {"--gtest_filter=Expectations.*:Assertions.EndTheBody:BodyFailFatally.*"},
+                 "third")),
+    [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    OfEnvironments, Comparison,
+    testing::Values(
+        Fault("ThatFailsInSetUp", "fails_in_set_up", 1, "the environment's SetUp"),
+        Fault("ThatFailsFatallyInSetUp", "fails_fatally_in_set_up", 1, "the environment's SetUp"),
+        Fault("ThatSkipsInSetUp", "skips_in_set_up", 0, "skipped by the environment"),
+        Fault("ThatThrowsInSetUp", "throws_in_set_up", 1, "thrown in auxiliary", false),
+        Fault("ThatFailsInTearDown", "fails_in_tear_down", 1, "in the environment's TearDown"),
+        Fault("ThatThrowsInTearDown", "throws_in_tear_down", 1, "thrown in auxiliary", false)),
     [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
 
 std::map<std::string, std::string> Shard(int index) {
@@ -194,6 +313,17 @@ TEST(Shards, AreTogetherTheWholeAndNothingTwice) {
   const std::multiset<std::string> whole = TestsRun({"", {kCalm}, 1});
   EXPECT_EQ(sharded, whole);
   EXPECT_EQ(whole.count("[ RUN      ] Expectations.OfTruth"), 1U);
+}
+
+// Older versions of GoogleTest write file and line into lists only.
+TEST(RegisteredTests, KeepWhatTheyWereRegisteredWith) {
+  for (const char* program : {"compared_plain", "compared_isolated"}) {
+    const std::string list = RunReporting(program, {"", {"--gtest_list_tests"}}, "xml").report;
+    EXPECT_TRUE(absl::StrContains(
+        list, "name=\"Number1\" value_param=\"1\" file=\"registered.txt\" line=\"101\""))
+        << program << "\n"
+        << list;
+  }
 }
 
 // As Bazel asks for it.

@@ -32,6 +32,7 @@ constexpr Variable kVariables[] = {
     {"\"time\": \"", IsPartOfTime, "\""},       // JSON
     {"\"timestamp\": \"", IsPartOfTime, "\""},  //
     {"@0x", absl::ascii_isxdigit, " "},         // GoogleMock
+    {"@0x", absl::ascii_isxdigit, "."},         //
 };
 
 // The length of the text that varies at the start of `text`, which follows `variable.before`; 0

@@ -31,6 +31,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "\"time\": \"*\",\n\"timestamp\": \"*\""},
         NormalizedRow{"Addresses", "Put(@0x7ffc00 \"key\", 0x7ffc00)",
                       "Put(@0x* \"key\", 0x7ffc00)"},
+        NormalizedRow{"AddressOfALeak", "Its address is @0x55d1.", "Its address is @0x*."},
         NormalizedRow{"OtherTimes", "time=\"noon\" (12 s) (a ms)", "time=\"noon\" (12 s) (a ms)"}),
     [](const testing::TestParamInfo<NormalizedRow>& info) { return info.param.name; });
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <system_error>
@@ -50,13 +51,14 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
-std::string ReadToEnd(int fd) {
+std::string ReadToEnd(int fd, const std::function<void(const std::string&)>& on_output) {
   std::string text;
   char buffer[65536];
   for (;;) {
     const ssize_t size = read(fd, buffer, sizeof(buffer));
     if (size > 0) {
       text.append(buffer, static_cast<size_t>(size));
+      if (on_output) on_output(text);
     } else if (size == 0 || errno != EINTR) {
       return text;
     }
@@ -92,7 +94,7 @@ ProgramResult RunProgram(const std::vector<std::string>& arguments, const Progra
   if (pid == 0) BecomeProgram(arguments, options, ends[1]);
   close(ends[1]);
   ProgramResult result;
-  result.output = ReadToEnd(ends[0]);
+  result.output = ReadToEnd(ends[0], options.on_output);
   close(ends[0]);
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {

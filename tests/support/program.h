@@ -17,9 +17,11 @@ struct ProgramOptions {
   // Variables to set. What GoogleTest and Bazel tell the calling test by environment
   // (XML_OUTPUT_FILE, GTEST_*, TEST_SHARD_*, TEST_TOTAL_SHARDS, TEST_PREMATURE_EXIT_FILE,
   // TESTBRIDGE_*) is never passed on, unless it is named here.
-  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> environment = {};
   // Runs in the new process just before it becomes the program.
-  std::function<void()> before_exec;
+  std::function<void()> before_exec = nullptr;
+  // Hears all output so far whenever there is more of it.
+  std::function<void(const std::string& output)> on_output = nullptr;
 };
 
 struct ProgramResult {

@@ -1,19 +1,21 @@
-// Threads that isolate at once get a world each, and nothing of what one world has open reaches
-// another's body, a process that some thread forks, or a program that it starts.
+// Tests are isolated while other threads of the test program are at work: one holds a mutex, others
+// take and give back memory, write to streams, use GoogleTest and GoogleMock, and run isolated
+// blocks of their own.
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
-#include <map>
+#include <cstdio>
+#include <future>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/world/observe.h"
@@ -21,142 +23,112 @@
 namespace hermetest::tests {
 namespace {
 
-// A pipe by which one process or thread lets another go on.
-class Gate {
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+std::mutex held_mutex;
+
+// Works from before the first test until after the last.
+class Crowd : public testing::Environment {
  public:
-  Gate() {
-    if (pipe2(ends_, O_CLOEXEC) != 0) std::abort();
-  }
-  Gate(const Gate&) = delete;
-  Gate& operator=(const Gate&) = delete;
-  ~Gate() {
-    for (const int end : ends_) close(end);
-  }
-
-  void Open() const {
-    if (write(ends_[1], "", 1) != 1) std::abort();
-  }
-
-  void Wait() const {
-    char byte = 0;
-    if (read(ends_[0], &byte, 1) != 1) std::abort();
-  }
-
- private:
-  int ends_[2];
-};
-
-// The descriptors that the body of a world finds, as text.
-std::string DescriptorsOfBody(const Isolation& isolation) {
-  const IsolatedResult result = RunIsolated(isolation, [] {
-    testing::Test::RecordProperty("descriptors", testing::PrintToString(OpenDescriptors()));
-  });
-  EXPECT_TRUE(result.passed()) << result;
-  return result.property("descriptors").value_or("none came back");
-}
-
-// The names of the descriptors that a program finds which is started without fork(2)'s handlers.
-std::string DescriptorsOfProgram() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  std::string name = "ls";
-  std::string directory = "/proc/self/fd";
-  char* arguments[] = {name.data(), directory.data(), nullptr};
-  pid_t pid = -1;
-  const int error = posix_spawn(&pid, "/bin/ls", &actions, nullptr, arguments, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  if (error != 0) std::abort();
-  std::string text;
-  char buffer[256];
-  for (ssize_t size = 0; (size = read(ends[0], buffer, sizeof(buffer))) > 0;) {
-    text.append(buffer, static_cast<size_t>(size));
-  }
-  close(ends[0]);
-  waitpid(pid, nullptr, 0);
-  return text;
-}
-
-class Threads : public testing::TestWithParam<const char*> {
- protected:
-  static Isolation InMode() {
-    const std::string mode = GetParam();
-    if (mode == "as_init") return Isolation().AsInit();
-    if (mode == "user_namespace") return Isolation().WithUserNamespace();
-    if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
-    return Isolation();
-  }
-
-  // What the engine opens once and keeps is there from the start.
   void SetUp() override {
-    ASSERT_NE(DescriptorsOfBody(InMode()), "");
-    idle_ = OpenDescriptors();
-  }
-
-  // Starts a body in a thread of its own, which stays until the end of the test.
-  void StartOther() {
-    other_ = std::thread([this] {
-      const IsolatedResult result = RunIsolated(InMode(), [this] {
-        started_.Open();
-        end_.Wait();
-      });
-      EXPECT_TRUE(result.passed()) << result;
+    std::promise<void> locked;
+    threads_.emplace_back([&locked, release = release_.get_future()] {
+      const std::lock_guard<std::mutex> lock(held_mutex);
+      locked.set_value();
+      release.wait();
     });
-    started_.Wait();
-    EXPECT_NE(OpenDescriptors(), idle_) << "there is nothing that could be seen";
+    locked.get_future().wait();
+    for (unsigned seed = 1; seed <= 2; ++seed) {
+      threads_.emplace_back([this, seed] { UseMemory(seed); });
+    }
+    threads_.emplace_back([this] { Write(); });
+    threads_.emplace_back([this] { RunBlocks(); });
+    threads_.emplace_back([this] { UseGoogleTest(); });
+    threads_.emplace_back([this] { UseGoogleMock(); });
   }
 
   void TearDown() override {
-    if (!other_.joinable()) return;
-    end_.Open();
-    other_.join();
-    EXPECT_EQ(OpenDescriptors(), idle_);
+    stop_ = true;
+    release_.set_value();
+    for (std::thread& thread : threads_) thread.join();
+    EXPECT_EQ(failed_blocks_, 0);
   }
 
-  const Gate started_;
-  const Gate end_;
-  std::thread other_;
-  std::map<int, std::string> idle_;  // of this process, while there is no world
+ private:
+  void UseMemory(unsigned seed) {
+    std::vector<std::unique_ptr<char[]>> blocks(64);
+    for (unsigned random = seed; !stop_; random = random * 1664525 + 1013904223) {
+      blocks[(random >> 8) % blocks.size()] = std::make_unique<char[]>(1 + (random >> 16) % 5000);
+    }
+  }
+
+  void Write() {
+    FILE* const null = fopen("/dev/null", "w");
+    while (!stop_) fprintf(null, "to nobody\n");
+    fclose(null);
+  }
+
+  void UseGoogleTest() {
+    while (!stop_) SCOPED_TRACE("of a thread");
+  }
+
+  void UseGoogleMock() {
+    testing::NiceMock<testing::MockFunction<int()>> mock;
+    while (!stop_) mock.Call();
+  }
+
+  void RunBlocks() {
+    while (!stop_) {
+      const IsolatedResult result =
+          RunIsolated(Isolation(), [] { EXPECT_EQ(getpid(), 2) << "in a thread's block"; });
+      if (!result.passed()) ++failed_blocks_;
+    }
+  }
+
+  std::promise<void> release_;
+  std::vector<std::thread> threads_;
+  std::atomic<bool> stop_{false};
+  int failed_blocks_ = 0;
 };
 
-TEST_P(Threads, BodySeesNothingOfAnotherWorld) {
-  const std::string alone = DescriptorsOfBody(InMode());
-  StartOther();
-  EXPECT_EQ(DescriptorsOfBody(InMode()), alone);
+testing::Environment* const crowd = testing::AddGlobalTestEnvironment(new Crowd);
+
+class AmongThreads : public Isolated<testing::TestWithParam<int>> {};
+
+TEST_P(AmongThreads, ATestIsAloneAndCanDoAnything) {
+  EXPECT_EQ(getpid(), 2);
+  EXPECT_THAT(Entries("/proc/self/task"), ElementsAre("2"));
+  // What another thread held stays held: README.md says so.
+  EXPECT_FALSE(held_mutex.try_lock());
+  std::vector<std::string> texts;
+  for (size_t size = 1; size < (1 << 20); size *= 2) texts.emplace_back(size, 'x');
+  EXPECT_THAT(texts, SizeIs(20));
+  FILE* const null = fopen("/dev/null", "w");
+  ASSERT_NE(null, nullptr);
+  EXPECT_GT(fprintf(null, "to nobody\n"), 0);
+  EXPECT_EQ(fclose(null), 0);
+  EXPECT_EQ(fflush(nullptr), 0);
+  testing::MockFunction<int()> mock;
+  EXPECT_CALL(mock, Call).WillOnce(testing::Return(7));
+  EXPECT_EQ(mock.Call(), 7);
+  int sum = 0;
+  std::thread([&sum] { sum = 1; }).join();
+  EXPECT_EQ(sum, 1);
 }
 
-TEST_P(Threads, ForkedProcessSeesNothingOfAWorld) {
-  StartOther();
-  EXPECT_EQ(WaitStatusOf([this] { _exit(OpenDescriptors() == idle_ ? 0 : 1); }), 0);
-}
+INSTANTIATE_TEST_SUITE_P(Often, AmongThreads, testing::Range(0, 30));
 
-// An init that sets its world up has its descriptors in the table that all threads share.
-TEST_P(Threads, ProgramStartedMeanwhileSeesNothingOfAWorld) {
-  const std::string alone = DescriptorsOfProgram();
-  constexpr int kThreads = 2;
-  constexpr int kWorlds = 20;
-  std::atomic<int> busy{kThreads};
-  std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i) {
-    threads.emplace_back([&] {
-      for (int world = 0; world < kWorlds; ++world) {
-        const IsolatedResult result = RunIsolated(InMode().WithNetwork(), [] {});
-        EXPECT_TRUE(result.passed()) << result;
-      }
-      --busy;
-    });
+TEST(BlockAmongThreads, FailuresOfABlockComeBackWhole) {
+  const IsolatedResult result = RunIsolated(Isolation(), [] {
+    for (int i = 0; i < 100; ++i) ADD_FAILURE() << "failure " << i;
+  });
+  EXPECT_TRUE(result.status().ok()) << result;
+  ASSERT_THAT(result.parts(), SizeIs(100));
+  for (size_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(result.parts()[i].message(), "Failed\nfailure " + std::to_string(i));
   }
-  while (busy != 0) EXPECT_EQ(DescriptorsOfProgram(), alone);
-  for (std::thread& thread : threads) thread.join();
 }
-
-INSTANTIATE_TEST_SUITE_P(Modes, Threads,
-                         testing::Values("default", "as_init", "user_namespace",
-                                         "user_namespace_as_init"),
-                         [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
 }  // namespace hermetest::tests

@@ -1,5 +1,6 @@
 // Every kind of assertion, failing; and what frames them.
 
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -62,6 +63,7 @@ TEST_F(Expectations, OfNumbersWithATolerance) {
 
 TEST_F(Expectations, OfPredicates) {
   EXPECT_PRED1(IsEven, 3);
+  EXPECT_PRED2(std::greater<int>(), 1, 2);
   EXPECT_PRED3(AreOrdered, 3, 2, 1);
   EXPECT_PRED_FORMAT2(HasLength, std::string("four"), 5U);
 }
@@ -110,7 +112,9 @@ TEST_F(Assertions, OfEveryKind) {
   [] { ASSERT_THROW(DoNotThrow(), std::runtime_error); }();
   [] { ASSERT_NO_THROW(Throw()); }();
   [] { ASSERT_ANY_THROW(DoNotThrow()); }();
+  [] { ASSERT_PRED3(AreOrdered, 3, 2, 1); }();
   [] { FAIL() << "on purpose"; }();
+  [] { GTEST_FAIL() << "on purpose, by its other name"; }();
 }
 
 TEST_F(Assertions, EndTheBody) {

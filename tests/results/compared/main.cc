@@ -1,4 +1,4 @@
-// The program of the compared tests: an environment, and tests registered at run time.
+// The program of the compared tests.
 
 #include <unistd.h>
 
@@ -6,15 +6,10 @@
 #include "gtest/gtest.h"
 #include "hermetest/tests/results/compared/base.h"
 #include "hermetest/tests/results/compared/registered.h"
+#include "hermetest/tests/results/compared/surroundings.h"
 
 namespace hermetest::tests {
 namespace {
-
-class RecordingEnvironment : public testing::Environment {
- public:
-  void SetUp() override { testing::Test::RecordProperty("program", "set up"); }
-  void TearDown() override { testing::Test::RecordProperty("program", "torn down"); }
-};
 
 class Comparison : public ComparedTest {};
 
@@ -26,7 +21,8 @@ TEST_F(Comparison, IsOfTwoPrograms) { EXPECT_EQ(getpid() == 2, kIsolated); }
 
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
-  testing::AddGlobalTestEnvironment(new hermetest::tests::RecordingEnvironment);
+  hermetest::tests::InstallSurroundings();
   hermetest::tests::RegisterTests();
+  hermetest::tests::RegisterMixedTests();
   return RUN_ALL_TESTS();
 }

@@ -7,6 +7,9 @@ namespace hermetest::tests {
 
 void RegisterTests();
 
+// Isolated and ordinary tests in one suite.
+void RegisterMixedTests();
+
 }  // namespace hermetest::tests
 
 #endif  // HERMETEST_TESTS_RESULTS_COMPARED_REGISTERED_H_

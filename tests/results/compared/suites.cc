@@ -44,6 +44,30 @@ class SuiteSetUpThrows : public ComparedTest {
 
 TEST_F(SuiteSetUpThrows, Test) { EXPECT_FALSE(HasFailure()); }
 
+void FailFatally() { FAIL() << "fatally in SetUpTestSuite"; }
+void Skip() { GTEST_SKIP() << "in SetUpTestSuite"; }
+
+class SuiteSetUpFailsFatally : public ComparedTest {
+ public:
+  static void SetUpTestSuite() { FailFatally(); }
+};
+
+TEST_F(SuiteSetUpFailsFatally, Test) { EXPECT_FALSE(HasFailure()); }
+
+class SuiteSetUpSkips : public ComparedTest {
+ public:
+  static void SetUpTestSuite() { Skip(); }
+};
+
+TEST_F(SuiteSetUpSkips, Test) { EXPECT_FALSE(IsSkipped()); }
+
+class SuiteTearDownThrows : public ComparedTest {
+ public:
+  static void TearDownTestSuite() { throw std::runtime_error("in TearDownTestSuite"); }
+};
+
+TEST_F(SuiteTearDownThrows, Test) {}
+
 class SuiteTearDownFails : public ComparedTest {
  public:
   static void TearDownTestSuite() { ADD_FAILURE() << "in TearDownTestSuite"; }

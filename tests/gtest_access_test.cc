@@ -1,0 +1,112 @@
+// What Hermetest takes from GoogleTest's inside does what it is taken for. A GoogleTest that has
+// changed there fails here, or does not compile.
+
+#include "hermetest/fixture/internal/gtest_access.h"
+
+#include <string>
+
+#include "gtest/gtest-spi.h"
+#include "gtest/gtest.h"
+
+namespace hermetest::internal {
+namespace {
+
+using Type = testing::TestPartResult::Type;
+
+// Hears every part that GoogleTest tells anybody.
+class PartCounter : public testing::EmptyTestEventListener {
+ public:
+  PartCounter() { testing::UnitTest::GetInstance()->listeners().Append(this); }
+  ~PartCounter() override { testing::UnitTest::GetInstance()->listeners().Release(this); }
+  void OnTestPartResult(const testing::TestPartResult&) override { ++parts_; }
+  int parts() const { return parts_; }
+
+ private:
+  int parts_ = 0;
+};
+
+// Leaves the test without any part when it ends.
+class GtestAccess : public testing::Test {
+ protected:
+  ~GtestAccess() override { ClearParts(Result()); }
+
+  static testing::TestResult& Result() { return *CurrentTestResult(); }
+  static void Add(Type type, const char* message) {
+    AddPartSilently(Result(), testing::TestPartResult(type, "file.cc", 7, message));
+  }
+
+  PartCounter counter_;
+};
+
+TEST_F(GtestAccess, CurrentResultIsThatOfTheTest) {
+  EXPECT_EQ(&Result(), testing::UnitTest::GetInstance()->current_test_info()->result());
+}
+
+TEST_F(GtestAccess, AddedPartIsThereAndNobodyHears) {
+  Add(Type::kNonFatalFailure, "silent");
+  const int parts = Result().total_part_count();
+  const bool failed = HasNonfatalFailure();
+  const bool fatally = HasFatalFailure();
+  const std::string message = Result().GetTestPartResult(0).message();
+  const std::string file = Result().GetTestPartResult(0).file_name();
+  const int line = Result().GetTestPartResult(0).line_number();
+  ClearParts(Result());
+  EXPECT_EQ(parts, 1);
+  EXPECT_TRUE(failed);
+  EXPECT_FALSE(fatally);
+  EXPECT_EQ(message, "silent");
+  EXPECT_EQ(file, "file.cc");
+  EXPECT_EQ(line, 7);
+  EXPECT_EQ(counter_.parts(), 0);
+}
+
+TEST_F(GtestAccess, AddedPartObeysNoFlag) {
+  const bool before = GTEST_FLAG_GET(throw_on_failure);
+  GTEST_FLAG_SET(throw_on_failure, true);
+  Add(Type::kFatalFailure, "not thrown");
+  GTEST_FLAG_SET(throw_on_failure, before);
+  const bool fatally = HasFatalFailure();
+  ClearParts(Result());
+  EXPECT_TRUE(fatally);
+}
+
+TEST_F(GtestAccess, ClearingTakesPartsAndLeavesProperties) {
+  RecordProperty("key", "value");
+  Add(Type::kFatalFailure, "one");
+  Add(Type::kSkip, "two");
+  ClearParts(Result());
+  EXPECT_EQ(Result().total_part_count(), 0);
+  EXPECT_FALSE(HasFailure());
+  EXPECT_FALSE(IsSkipped());
+  EXPECT_EQ(Result().test_property_count(), 1);
+}
+
+// How results are replayed: the reporter that is in place hears the part as it is, without the
+// traces of the place where it is replayed.
+TEST_F(GtestAccess, HelperPassesPartsOnAsTheyAre) {
+  SCOPED_TRACE("not to be added");
+  testing::TestPartResultArray heard;
+  {
+    const testing::ScopedFakeTestPartResultReporter intercept(
+        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &heard);
+    testing::internal::HasNewFatalFailureHelper helper;
+    helper.ReportTestPartResult(
+        testing::TestPartResult(Type::kFatalFailure, "file.cc", 7, "as it is"));
+  }
+  ASSERT_EQ(heard.size(), 1);
+  EXPECT_EQ(heard.GetTestPartResult(0).message(), std::string("as it is"));
+  EXPECT_EQ(counter_.parts(), 0);
+}
+
+class OutsideATest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { result_ = CurrentTestResult(); }
+  static testing::TestResult* result_;
+};
+
+testing::TestResult* OutsideATest::result_ = nullptr;
+
+TEST_F(OutsideATest, ThereIsNoCurrentResult) { EXPECT_EQ(result_, nullptr); }
+
+}  // namespace
+}  // namespace hermetest::internal

@@ -1,0 +1,162 @@
+// Threads that isolate at once get a world each, and nothing of what one world has open reaches
+// another's body, a process that some thread forks, or a program that it starts.
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "hermetest/fixture/isolation.h"
+#include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/world/observe.h"
+
+namespace hermetest::tests {
+namespace {
+
+// A pipe by which one process or thread lets another go on.
+class Gate {
+ public:
+  Gate() {
+    if (pipe2(ends_, O_CLOEXEC) != 0) std::abort();
+  }
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+  ~Gate() {
+    for (const int end : ends_) close(end);
+  }
+
+  void Open() const {
+    if (write(ends_[1], "", 1) != 1) std::abort();
+  }
+
+  void Wait() const {
+    char byte = 0;
+    if (read(ends_[0], &byte, 1) != 1) std::abort();
+  }
+
+ private:
+  int ends_[2];
+};
+
+// The descriptors that the body of a world finds, as text.
+std::string DescriptorsOfBody(const Isolation& isolation) {
+  const IsolatedResult result = RunIsolated(isolation, [] {
+    testing::Test::RecordProperty("descriptors", testing::PrintToString(OpenDescriptors()));
+  });
+  EXPECT_TRUE(result.passed()) << result;
+  return result.property("descriptors").value_or("none came back");
+}
+
+// The names of the descriptors that a program finds which is started without fork(2)'s handlers.
+std::string DescriptorsOfProgram() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  std::string name = "ls";
+  std::string directory = "/proc/self/fd";
+  char* arguments[] = {name.data(), directory.data(), nullptr};
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, "/bin/ls", &actions, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  if (error != 0) std::abort();
+  std::string text;
+  char buffer[256];
+  for (ssize_t size = 0; (size = read(ends[0], buffer, sizeof(buffer))) > 0;) {
+    text.append(buffer, static_cast<size_t>(size));
+  }
+  close(ends[0]);
+  waitpid(pid, nullptr, 0);
+  return text;
+}
+
+class Threads : public testing::TestWithParam<const char*> {
+ protected:
+  static Isolation InMode() {
+    const std::string mode = GetParam();
+    if (mode == "as_init") return Isolation().AsInit();
+    if (mode == "user_namespace") return Isolation().WithUserNamespace();
+    if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
+    return Isolation();
+  }
+
+  // What the engine opens once and keeps is there from the start.
+  void SetUp() override {
+    ASSERT_NE(DescriptorsOfBody(InMode()), "");
+    idle_ = OpenDescriptors();
+  }
+
+  // Starts a body in a thread of its own, which stays until the end of the test.
+  void StartOther() {
+    other_ = std::thread([this] {
+      const IsolatedResult result = RunIsolated(InMode(), [this] {
+        started_.Open();
+        end_.Wait();
+      });
+      EXPECT_TRUE(result.passed()) << result;
+    });
+    started_.Wait();
+    EXPECT_NE(OpenDescriptors(), idle_) << "there is nothing that could be seen";
+  }
+
+  void TearDown() override {
+    if (!other_.joinable()) return;
+    end_.Open();
+    other_.join();
+    EXPECT_EQ(OpenDescriptors(), idle_);
+  }
+
+  const Gate started_;
+  const Gate end_;
+  std::thread other_;
+  std::map<int, std::string> idle_;  // of this process, while there is no world
+};
+
+TEST_P(Threads, BodySeesNothingOfAnotherWorld) {
+  const std::string alone = DescriptorsOfBody(InMode());
+  StartOther();
+  EXPECT_EQ(DescriptorsOfBody(InMode()), alone);
+}
+
+TEST_P(Threads, ForkedProcessSeesNothingOfAWorld) {
+  StartOther();
+  EXPECT_EQ(WaitStatusOf([this] { _exit(OpenDescriptors() == idle_ ? 0 : 1); }), 0);
+}
+
+// An init that sets its world up has its descriptors in the table that all threads share.
+TEST_P(Threads, ProgramStartedMeanwhileSeesNothingOfAWorld) {
+  const std::string alone = DescriptorsOfProgram();
+  constexpr int kThreads = 2;
+  constexpr int kWorlds = 20;
+  std::atomic<int> busy{kThreads};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      for (int world = 0; world < kWorlds; ++world) {
+        const IsolatedResult result = RunIsolated(InMode().WithNetwork(), [] {});
+        EXPECT_TRUE(result.passed()) << result;
+      }
+      --busy;
+    });
+  }
+  while (busy != 0) EXPECT_EQ(DescriptorsOfProgram(), alone);
+  for (std::thread& thread : threads) thread.join();
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, Threads,
+                         testing::Values("default", "as_init", "user_namespace",
+                                         "user_namespace_as_init"),
+                         [](const auto& info) { return std::string(info.param); });
+
+}  // namespace
+}  // namespace hermetest::tests
