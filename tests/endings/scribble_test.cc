@@ -32,10 +32,11 @@ constexpr Row kRows[] = {
     {"NoiseEverywhere", kDamaged},
     {"OnesEverywhere", kDamaged},
     {"ZerosEverywhere", kDamaged},
-    {"NoiseEverywhereAndDies", "Hermetest: the test was killed by SIGABRT (Aborted) before its end",
+    {"NoiseEverywhereAndDies",
+     "Hermetest: the test was killed by SIGILL (Illegal instruction) before its end",
      // Process 1 cannot be killed by its own signal: the handler exits, and its note is written
      // over.
-     "Hermetest: the test called _exit(2) with status 139 before its end"},
+     "Hermetest: the test called _exit(2) with status 132 before its end"},
     {"LengthTooLong", kDamaged},
     {"LengthNotAligned", kDamaged},
     {"LengthZero", kDamaged},
