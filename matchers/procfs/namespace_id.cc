@@ -32,6 +32,12 @@ absl::string_view NamespaceKindName(NamespaceKind kind) {
   return "unknown";
 }
 
+NamespaceKind KindOfNamespace(NamespaceKind kind) {
+  if (kind == NamespaceKind::kPidForChildren) return NamespaceKind::kPid;
+  if (kind == NamespaceKind::kTimeForChildren) return NamespaceKind::kTime;
+  return kind;
+}
+
 std::ostream& operator<<(std::ostream& out, NamespaceKind kind) {
   return out << NamespaceKindName(kind);
 }

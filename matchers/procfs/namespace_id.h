@@ -47,6 +47,10 @@ inline constexpr NamespaceKind kAllNamespaceKinds[] = {
 // "pid_for_children", "time_for_children".
 absl::string_view NamespaceKindName(NamespaceKind kind);
 
+// What a namespace is that such a file refers to: kPid for kPidForChildren, kTime for
+// kTimeForChildren, and otherwise `kind` itself.
+NamespaceKind KindOfNamespace(NamespaceKind kind);
+
 std::ostream& operator<<(std::ostream& out, NamespaceKind kind);  // its name
 
 // Equal for one and the same namespace, for as long as it exists: the kernel may give the inode of

@@ -30,13 +30,6 @@ std::string FileOf(const std::string& process, NamespaceKind kind) {
   return absl::StrCat(process, "/ns/", NamespaceKindName(kind));
 }
 
-// The kind of a namespace that the file of `kind` refers to.
-NamespaceKind KindOfId(NamespaceKind kind) {
-  if (kind == NamespaceKind::kPidForChildren) return NamespaceKind::kPid;
-  if (kind == NamespaceKind::kTimeForChildren) return NamespaceKind::kTime;
-  return kind;
-}
-
 // Why the namespace file of a process that is there is not.
 absl::string_view WhyMissing(NamespaceKind kind) {
   switch (kind) {
@@ -63,7 +56,7 @@ absl::StatusOr<NamespaceId> Look(const std::string& process, NamespaceKind kind)
   if (stat(FileOf(process, kind).c_str(), &info) != 0) {
     return Failure(errno, "stat", process, kind);
   }
-  return NamespaceId{KindOfId(kind), info.st_dev, info.st_ino};
+  return NamespaceId{KindOfNamespace(kind), info.st_dev, info.st_ino};
 }
 
 // What a request of ioctl_ns(2) asks for.
@@ -94,7 +87,8 @@ absl::StatusOr<NamespaceId> LookAtRelated(const std::string& process, NamespaceK
   struct stat info = {};
   if (fstat(related_fd, &info) != 0) return RelationFailure(errno, relation, process, kind);
   const bool is_owner = relation.request == kOwner.request;
-  return NamespaceId{is_owner ? NamespaceKind::kUser : KindOfId(kind), info.st_dev, info.st_ino};
+  return NamespaceId{is_owner ? NamespaceKind::kUser : KindOfNamespace(kind), info.st_dev,
+                     info.st_ino};
 }
 
 absl::StatusOr<ProcessNamespaces> LookAtAll(const std::string& process) {
@@ -141,8 +135,8 @@ std::ostream& operator<<(std::ostream& out, const ProcessNamespaces& namespaces)
   for (const NamespaceKind kind : kAllNamespaceKinds) {
     const Namespace* const found = namespaces.Find(kind);
     if (found == nullptr) continue;
-    const bool for_children = KindOfId(kind) != kind;
-    const Namespace* const own = namespaces.Find(KindOfId(kind));
+    const bool for_children = KindOfNamespace(kind) != kind;
+    const Namespace* const own = namespaces.Find(KindOfNamespace(kind));
     if (for_children && own != nullptr && own->id == found->id) continue;
     out << separator;
     if (for_children) out << kind << " ";

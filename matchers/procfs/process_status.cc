@@ -63,7 +63,7 @@ std::ostream& operator<<(std::ostream& out, SeccompMode mode) {
 }
 
 std::ostream& operator<<(std::ostream& out, const ProcessStatus& status) {
-  out << "process " << status.pid << " \"" << absl::CHexEscape(status.name) << "\", state "
+  out << "process " << status.pid << " \"" << absl::CHexEscape(status.name) << "\" [state "
       << status.state << ", parent " << status.parent;
   if (status.thread_group != status.pid) out << ", thread group " << status.thread_group;
   if (status.tracer != 0) out << ", tracer " << status.tracer;
@@ -75,7 +75,7 @@ std::ostream& operator<<(std::ostream& out, const ProcessStatus& status) {
   }
   if (status.no_new_privs.has_value()) out << ", NoNewPrivs " << int{*status.no_new_privs};
   if (status.seccomp.has_value()) out << ", Seccomp " << *status.seccomp;
-  return out;
+  return out << "]";
 }
 
 }  // namespace hermetest

@@ -84,8 +84,8 @@ inline bool operator!=(const ProcessStatus& a, const ProcessStatus& b) { return 
 
 // One line with its parts named, as in
 //
-//   process 7 "sleep", state S (sleeping), parent 1, NSpid 7 2, uid 0, gid 0,
-//   effective capabilities all, NoNewPrivs 0, Seccomp 0 (disabled)
+//   process 7 "sleep" [state S (sleeping), parent 1, NSpid 7 2, uid 0, gid 0,
+//   effective capabilities all, NoNewPrivs 0, Seccomp 0 (disabled)]
 //
 // The name is escaped as in C. A tracer, a thread group that is not the pid, and permitted
 // capabilities that are not effective are told where there are any.

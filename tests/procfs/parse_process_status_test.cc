@@ -304,19 +304,19 @@ TEST(ProcessStatus, IsPrintedAsOneLine) {
   absl::StatusOr<ProcessStatus> status = ParseProcessStatus(kStatus);
   ASSERT_TRUE(status.ok()) << status.status();
   EXPECT_EQ(Print(*status),
-            "process 4711 \"sleep\", state S (sleeping), parent 4709, tracer 12, "
+            "process 4711 \"sleep\" [state S (sleeping), parent 4709, tracer 12, "
             "NSpid 4711 31 2, "
             "uid 1000 (effective 0, saved 1001, file system 4294967295), "
             "gid 100 (effective 101, saved 102, file system 103), "
             "effective capabilities CAP_SYS_ADMIN, permitted all, NoNewPrivs 1, "
-            "Seccomp 2 (filter)");
+            "Seccomp 2 (filter)]");
   *status = ProcessStatus();
   status->name = "a\nb\"\xff";
   status->pid = 8;
   status->thread_group = 7;
   EXPECT_EQ(Print(*status),
-            "process 8 \"a\\nb\\\"\\xff\", state R (running), parent 0, thread group 7, uid 0, "
-            "gid 0, effective capabilities none");
+            "process 8 \"a\\nb\\\"\\xff\" [state R (running), parent 0, thread group 7, uid 0, "
+            "gid 0, effective capabilities none]");
   EXPECT_EQ(testing::PrintToString(*status), Print(*status));
 }
 
