@@ -18,6 +18,7 @@
 #include "hermetest/matchers/procfs/capability_set.h"
 #include "hermetest/matchers/procfs/process_state.h"
 #include "hermetest/matchers/procfs/process_status.h"
+#include "hermetest/tests/support/program.h"
 
 namespace hermetest {
 namespace {
@@ -88,6 +89,32 @@ std::string StatusWith(const std::string& old_text, const std::string& new_text)
   std::string status = kStatus;
   EXPECT_EQ(absl::StrReplaceAll({{old_text, new_text}}, &status), 1) << old_text;
   return status;
+}
+
+ProcessStatus Captured(const std::string& name) {
+  const absl::StatusOr<ProcessStatus> status = ParseProcessStatus(
+      tests::ReadFile(tests::Runfile("tests/fuzz/process_status_corpus/" + name)));
+  EXPECT_TRUE(status.ok()) << name << ": " << status.status();
+  return status.value_or(ProcessStatus());
+}
+
+// Texts that Linux 6.18 has written; linux_3 lacks the lines that came later.
+TEST(ParseProcessStatus, ReadsWhatKernelsWrite) {
+  EXPECT_THAT(Captured("three_namespaces_deep").ns_pids, ElementsAre(26247, 2, 1));
+  EXPECT_EQ(Captured("stopped").state, ProcessState::kStopped);
+  EXPECT_EQ(Captured("zombie").state, ProcessState::kZombie);
+  EXPECT_EQ(Captured("seccomp_killed").seccomp, SeccompMode::kDead);
+  EXPECT_EQ(Captured("no_new_privs").no_new_privs, true);
+  EXPECT_EQ(Captured("name_with_escapes").name, "a\nb\\c\t\x01\xff");
+  EXPECT_EQ(Captured("name_like_a_line").name, "x\nState:\tZ (z");
+  EXPECT_EQ(Captured("name_like_a_line").state, ProcessState::kStopped);
+  EXPECT_EQ(Captured("name_empty").name, "");
+  EXPECT_EQ(Captured("four_ids").uids, (CredentialIds{21, 22, 23, 22}));
+  EXPECT_EQ(Captured("four_ids").gids, (CredentialIds{11, 12, 13, 12}));
+  EXPECT_FALSE(Captured("bounded_capabilities").capabilities.bounding.Has(CAP_SYS_BOOT));
+  EXPECT_EQ(Captured("kernel_thread").name, "kthreadd");
+  EXPECT_EQ(Captured("init").pid, 1);
+  EXPECT_THAT(Captured("linux_3").ns_pids, IsEmpty());
 }
 
 TEST(ParseProcessStatus, DoesWithoutWhatOlderKernelsDoNotTell) {
