@@ -18,13 +18,12 @@ absl::StatusOr<NamespaceId> HostNamespace(NamespaceKind kind);
 
 namespace internal {
 
-// For a fixture, in the host, before it starts a test: the namespaces of this thread. Reading them
-// would be a part of the price of every test that is worth to be saved, so there are none unless
-// somebody has said that they are needed.
-std::vector<NamespaceId> ReadHostNamespaces();
-
-// Says so: at the latest before the test is started.
+// Says that somebody in this program may ask. Without it the two below do nothing, since they cost
+// a test some percent of its price.
 void NeedHostNamespaces();
+
+// For a fixture, in the host, before it starts a test: the namespaces of this thread.
+std::vector<NamespaceId> ReadHostNamespaces();
 
 // For a fixture, in the process of the test. What had been told before, to the process of which
 // this one is a fork, is forgotten.
