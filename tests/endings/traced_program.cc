@@ -21,7 +21,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "hermetest/matchers/process_table.h"
+#include "hermetest/matchers/procfs/process_table.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {

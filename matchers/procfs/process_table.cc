@@ -1,6 +1,5 @@
-#include "hermetest/matchers/process_table.h"
+#include "hermetest/matchers/procfs/process_table.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -9,40 +8,26 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "hermetest/matchers/procfs/internal/proc_file.h"
+#include "hermetest/matchers/procfs/process_state.h"
 
 namespace hermetest {
 namespace {
-
-std::optional<std::string> ReadFileAt(int directory_fd, const std::string& path) {
-  const int fd = openat(directory_fd, path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return std::nullopt;
-  std::string text;
-  char buffer[4096];
-  ssize_t size = 0;
-  while ((size = read(fd, buffer, sizeof(buffer))) > 0) {
-    text.append(buffer, static_cast<size_t>(size));
-  }
-  close(fd);
-  if (size < 0) return std::nullopt;
-  return text;
-}
 
 std::string CommandLine(std::string arguments) {
   while (!arguments.empty() && arguments.back() == '\0') arguments.pop_back();
@@ -51,39 +36,23 @@ std::string CommandLine(std::string arguments) {
 }
 
 // All but the command line, which is the one thing that can take its time.
-std::optional<Process> ReadState(int proc_fd, const std::string& pid) {
-  const std::optional<std::string> stat = ReadFileAt(proc_fd, pid + "/stat");
-  if (!stat.has_value()) return std::nullopt;
+std::optional<Process> ReadState(int proc_fd, pid_t pid) {
+  const absl::StatusOr<std::string> stat =
+      internal::ReadProcFile(proc_fd, absl::StrCat(pid, "/stat"));
+  if (!stat.ok()) return std::nullopt;
   absl::StatusOr<Process> process = ParseProcessStat(*stat);
   if (!process.ok()) return std::nullopt;
-  process->wait_channel = ReadFileAt(proc_fd, pid + "/wchan").value_or("");
+  process->wait_channel = internal::ReadProcFile(proc_fd, absl::StrCat(pid, "/wchan")).value_or("");
   if (process->wait_channel == "0") process->wait_channel.clear();
   return *std::move(process);
 }
 
 // A directory of a procfs stands for its process (pidfd_send_signal(2)).
-void Stop(int proc_fd, const std::string& pid) {
-  const int fd = openat(proc_fd, pid.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+void Stop(int proc_fd, pid_t pid) {
+  const int fd = openat(proc_fd, absl::StrCat(pid).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return;
   syscall(SYS_pidfd_send_signal, fd, SIGSTOP, nullptr, 0);
   close(fd);
-}
-
-// Calls `visit` for the name of each process directory.
-absl::Status ForEachPid(int proc_fd, absl::FunctionRef<void(pid_t, const std::string&)> visit) {
-  const int fd = openat(proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, "open /proc");
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(fdopendir(fd), &closedir);
-  if (directory == nullptr) {
-    const int error = errno;
-    close(fd);
-    return absl::ErrnoToStatus(error, "list /proc");
-  }
-  while (const dirent* entry = readdir(directory.get())) {
-    pid_t pid = 0;
-    if (absl::SimpleAtoi(entry->d_name, &pid)) visit(pid, entry->d_name);
-  }
-  return absl::OkStatus();
 }
 
 std::vector<Process> WithCommandLines(int proc_fd, std::map<pid_t, Process>& states) {
@@ -91,7 +60,7 @@ std::vector<Process> WithCommandLines(int proc_fd, std::map<pid_t, Process>& sta
   processes.reserve(states.size());
   for (auto& [pid, process] : states) {
     process.command_line =
-        CommandLine(ReadFileAt(proc_fd, absl::StrCat(pid, "/cmdline")).value_or(""));
+        CommandLine(internal::ReadProcFile(proc_fd, absl::StrCat(pid, "/cmdline")).value_or(""));
     processes.push_back(std::move(process));
   }
   return processes;
@@ -115,22 +84,21 @@ absl::StatusOr<Process> ParseProcessStat(absl::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("not a /proc/PID/stat: \"", absl::CHexEscape(text), "\""));
   }
-  process.state = fields[0][0];
+  process.state = static_cast<ProcessState>(fields[0][0]);
   return process;
 }
 
 absl::StatusOr<std::vector<Process>> ReadProcessTable() {
   const int proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (proc_fd < 0) return absl::ErrnoToStatus(errno, "open /proc");
-  absl::StatusOr<std::vector<Process>> processes = ReadProcessTable(proc_fd);
-  close(proc_fd);
-  return processes;
+  if (proc_fd < 0) return internal::ProcError(errno, "open", "/proc");
+  const absl::Cleanup closer = [proc_fd] { close(proc_fd); };
+  return ReadProcessTable(proc_fd);
 }
 
 absl::StatusOr<std::vector<Process>> ReadProcessTable(int proc_fd) {
   std::map<pid_t, Process> states;
-  absl::Status status = ForEachPid(proc_fd, [&](pid_t pid, const std::string& name) {
-    if (std::optional<Process> process = ReadState(proc_fd, name)) states[pid] = *process;
+  absl::Status status = internal::ForEachPid(proc_fd, [&](pid_t pid) {
+    if (std::optional<Process> process = ReadState(proc_fd, pid)) states[pid] = *process;
   });
   if (!status.ok()) return status;
   return WithCommandLines(proc_fd, states);
@@ -143,10 +111,10 @@ absl::StatusOr<std::vector<Process>> StopAndReadProcessTable(int proc_fd) {
   size_t known = 0;
   for (int round = 0; round == 0 || (round < kMaxRounds && states.size() > known); ++round) {
     known = states.size();
-    absl::Status status = ForEachPid(proc_fd, [&](pid_t pid, const std::string& name) {
+    absl::Status status = internal::ForEachPid(proc_fd, [&](pid_t pid) {
       if (states.count(pid) != 0) return;
-      if (std::optional<Process> process = ReadState(proc_fd, name)) states[pid] = *process;
-      Stop(proc_fd, name);
+      if (std::optional<Process> process = ReadState(proc_fd, pid)) states[pid] = *process;
+      Stop(proc_fd, pid);
     });
     if (!status.ok()) return status;
   }
@@ -158,7 +126,8 @@ std::string FormatProcesses(absl::Span<const Process> processes) {
       "    PID  PPID STATE WAITING IN               NAME             COMMAND LINE\n";
   for (const Process& process : processes) {
     absl::StrAppendFormat(&table, "%7d %5d %c     %-24s %-16s %s\n", process.pid, process.parent,
-                          process.state, process.wait_channel.empty() ? "-" : process.wait_channel,
+                          static_cast<char>(process.state),
+                          process.wait_channel.empty() ? "-" : process.wait_channel,
                           absl::CEscape(process.name), absl::CEscape(process.command_line));
   }
   return table;

@@ -1,4 +1,8 @@
-// The processes of a PID namespace, as its procfs shows them (proc(5)).
+// The processes of a PID namespace as a table for people: who is there, and what each waits for
+// (proc(5)). To judge processes, see processes.h.
+//
+// The states are read from /proc/PID/stat. /proc/PID/status has them too, but with that one it
+// takes markedly longer to list a fork bomb.
 //
 //   absl::StatusOr<std::vector<Process>> processes = ReadProcessTable();
 //   std::cout << FormatProcesses(*processes);
@@ -7,8 +11,8 @@
 //       1     0 S     do_sigtimedwait          hermetest-init   ./daemon_test
 //       2     0 S     hrtimer_nanosleep        daemon_test      ./daemon_test
 
-#ifndef HERMETEST_MATCHERS_PROCESS_TABLE_H_
-#define HERMETEST_MATCHERS_PROCESS_TABLE_H_
+#ifndef HERMETEST_MATCHERS_PROCFS_PROCESS_TABLE_H_
+#define HERMETEST_MATCHERS_PROCFS_PROCESS_TABLE_H_
 
 #include <sys/types.h>
 
@@ -18,13 +22,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "hermetest/matchers/procfs/process_state.h"
 
 namespace hermetest {
 
 struct Process {
   pid_t pid = 0;
-  pid_t parent = 0;          // 0: none, or one outside the namespace
-  char state = '?';          // R, S, D, T, t, Z, X, I
+  pid_t parent = 0;  // 0: none, or one outside the namespace
+  ProcessState state = ProcessState::kRunning;
   std::string wait_channel;  // the kernel function it sleeps in; empty when it runs or when hidden
   std::string name;          // at most 15 bytes
   std::string command_line;  // arguments joined by spaces; empty for zombies and kernel threads
@@ -53,4 +58,4 @@ std::string FormatProcesses(absl::Span<const Process> processes);
 
 }  // namespace hermetest
 
-#endif  // HERMETEST_MATCHERS_PROCESS_TABLE_H_
+#endif  // HERMETEST_MATCHERS_PROCFS_PROCESS_TABLE_H_

@@ -1,6 +1,6 @@
 // The process table against ps, and on texts that a process name can make hard to read.
 
-#include "hermetest/matchers/process_table.h"
+#include "hermetest/matchers/procfs/process_table.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
+#include "hermetest/matchers/procfs/process_state.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest {
@@ -28,17 +29,18 @@ struct StatRow {
   const char* text;
   pid_t pid;
   const char* name;
-  char state;
+  ProcessState state;
   pid_t parent;
 };
 
 constexpr StatRow kRows[] = {
-    {"plain", "7 (sleep) S 1 7 7 0\n", 7, "sleep", 'S', 1},
-    {"a space in the name", "7 (a b) R 2 7\n", 7, "a b", 'R', 2},
-    {"parentheses in the name", "7 (x) (y)) Z 3 7\n", 7, "x) (y)", 'Z', 3},
-    {"a name that looks like fields", "7 () R 9 () T 4 7\n", 7, ") R 9 (", 'T', 4},
-    {"a newline in the name", "7 (a\nb) D 5 7\n", 7, "a\nb", 'D', 5},
-    {"an empty name", "4194304 () I 0 0\n", 4194304, "", 'I', 0},
+    {"plain", "7 (sleep) S 1 7 7 0\n", 7, "sleep", ProcessState::kSleeping, 1},
+    {"a space in the name", "7 (a b) R 2 7\n", 7, "a b", ProcessState::kRunning, 2},
+    {"parentheses in the name", "7 (x) (y)) Z 3 7\n", 7, "x) (y)", ProcessState::kZombie, 3},
+    {"a name that looks like fields", "7 () R 9 () T 4 7\n", 7, ") R 9 (", ProcessState::kStopped,
+     4},
+    {"a newline in the name", "7 (a\nb) D 5 7\n", 7, "a\nb", ProcessState::kDiskSleep, 5},
+    {"an empty name", "4194304 () I 0 0\n", 4194304, "", ProcessState::kIdle, 0},
 };
 
 TEST(ProcessTable, ReadsStat) {
@@ -64,8 +66,8 @@ TEST(ProcessTable, RefusesWhatIsNotStat) {
 
 TEST(ProcessTable, IsFormattedForPeople) {
   const std::vector<Process> processes = {
-      {1, 0, 'S', "do_sigtimedwait", "hermetest-init", "./daemon_test"},
-      {23456, 1, 'R', "", "a\nb", "cat \xff"},
+      {1, 0, ProcessState::kSleeping, "do_sigtimedwait", "hermetest-init", "./daemon_test"},
+      {23456, 1, ProcessState::kRunning, "", "a\nb", "cat \xff"},
   };
   EXPECT_EQ(FormatProcesses(processes),
             "    PID  PPID STATE WAITING IN               NAME             COMMAND LINE\n"

@@ -1,0 +1,41 @@
+// Examples of matchers: the code of an assertion, and what GoogleTest says when it fails.
+//
+//   const Example example = HERMETEST_EXAMPLE(init, HasState(ProcessState::kZombie));
+//   example.code     // EXPECT_THAT(init, HasState(ProcessState::kZombie));
+//   example.failure  // Value of: init ...
+
+#ifndef HERMETEST_TESTS_MATCHERS_EXAMPLE_H_
+#define HERMETEST_TESTS_MATCHERS_EXAMPLE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+
+namespace hermetest::tests {
+
+struct Example {
+  std::string code;
+  std::string failure;  // the message without file and line; empty when it passes
+};
+
+// What a reference shows of one matcher.
+struct ExamplesOf {
+  std::string matcher;  // "HasState"
+  Example passing;
+  Example failing;
+};
+
+// All of them as text: what the golden files beside this one hold.
+std::string FormatExamples(const std::vector<ExamplesOf>& examples);
+
+// Runs `assertion`, and catches what it reports.
+Example RunExample(const std::string& code, absl::FunctionRef<void()> assertion);
+
+#define HERMETEST_EXAMPLE(value, matcher)                                  \
+  ::hermetest::tests::RunExample("EXPECT_THAT(" #value ", " #matcher ");", \
+                                 [&] { EXPECT_THAT(value, matcher); })
+
+}  // namespace hermetest::tests
+
+#endif  // HERMETEST_TESTS_MATCHERS_EXAMPLE_H_

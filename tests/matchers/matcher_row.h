@@ -1,0 +1,51 @@
+// A table test for matchers: what each says of itself, of a value that it matches and of one that
+// it does not, word for word.
+
+#ifndef HERMETEST_TESTS_MATCHERS_MATCHER_ROW_H_
+#define HERMETEST_TESTS_MATCHERS_MATCHER_ROW_H_
+
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace hermetest::tests {
+
+template <typename T>
+struct MatcherRow {
+  const char* name;
+  testing::Matcher<const T&> matcher;
+  std::string description;
+  std::string negation;
+  T match;
+  std::string why;  // the explanation of the match, as it stands in a failure of Not()
+  T miss;
+  std::string why_not;
+};
+
+template <typename T>
+std::string Explain(const testing::Matcher<const T&>& matcher, const T& value) {
+  testing::StringMatchResultListener listener;
+  matcher.MatchAndExplain(value, &listener);
+  return listener.str();
+}
+
+template <typename T>
+void ExpectRow(const MatcherRow<T>& row) {
+  SCOPED_TRACE(row.name);
+  std::ostringstream description;
+  row.matcher.DescribeTo(&description);
+  EXPECT_EQ(description.str(), row.description);
+  std::ostringstream negation;
+  row.matcher.DescribeNegationTo(&negation);
+  EXPECT_EQ(negation.str(), row.negation);
+  EXPECT_TRUE(row.matcher.Matches(row.match)) << testing::PrintToString(row.match);
+  EXPECT_EQ(Explain(row.matcher, row.match), row.why);
+  EXPECT_FALSE(row.matcher.Matches(row.miss)) << testing::PrintToString(row.miss);
+  EXPECT_EQ(Explain(row.matcher, row.miss), row.why_not);
+}
+
+}  // namespace hermetest::tests
+
+#endif  // HERMETEST_TESTS_MATCHERS_MATCHER_ROW_H_
