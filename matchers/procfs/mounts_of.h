@@ -1,0 +1,28 @@
+// CurrentMounts() and MountsOf(): the mount table of a process, read and parsed.
+//
+//   const absl::StatusOr<MountTable> mounts = CurrentMounts();
+//   if (!mounts.ok()) return mounts.status();
+//   const MountInfo* scratch = mounts->Topmost("/mnt");
+
+#ifndef HERMETEST_MATCHERS_PROCFS_MOUNTS_OF_H_
+#define HERMETEST_MATCHERS_PROCFS_MOUNTS_OF_H_
+
+#include <sys/types.h>
+
+#include "absl/status/statusor.h"
+#include "hermetest/matchers/procfs/mount_table.h"
+
+namespace hermetest {
+
+// The mounts of the process `pid`, as it sees them. NotFound when /proc shows no such process,
+// PermissionDenied when it may not be looked into (ptrace(2), PTRACE_MODE_READ), InvalidArgument
+// when it has ended and waits to be reaped.
+absl::StatusOr<MountTable> MountsOf(pid_t pid);
+
+// The mounts of the calling thread: threads of one process may be in different mount namespaces
+// (setns(2), unshare(2)).
+absl::StatusOr<MountTable> CurrentMounts();
+
+}  // namespace hermetest
+
+#endif  // HERMETEST_MATCHERS_PROCFS_MOUNTS_OF_H_
