@@ -1,65 +1,18 @@
 #include "hermetest/matchers/procfs/internal/mount_tree_text.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 #include "hermetest/matchers/procfs/internal/mount_forest.h"
-#include "hermetest/matchers/procfs/internal/readable.h"
+#include "hermetest/matchers/procfs/internal/mount_text.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 
 namespace hermetest::internal {
 namespace {
-
-// "A", "B", ... "Z", "AA", ... as the columns of a spreadsheet.
-std::string Letters(size_t index) {
-  std::string letters;
-  for (size_t rest = index + 1; rest > 0; rest = (rest - 1) / 26) {
-    letters += static_cast<char>('A' + (rest - 1) % 26);
-  }
-  std::reverse(letters.begin(), letters.end());
-  return letters;
-}
-
-// Gives each peer group a name when it is first asked for.
-class GroupNames {
- public:
-  std::string operator[](PeerGroupId group) {
-    return Letters(numbers_.emplace(group, numbers_.size()).first->second);
-  }
-
- private:
-  std::map<PeerGroupId, size_t> numbers_;
-};
-
-std::string PropagationText(const MountInfo& mount, GroupNames& names) {
-  std::vector<std::string> words;
-  if (mount.peer_group) words.push_back(absl::StrCat("shared in ", names[*mount.peer_group]));
-  if (mount.master) words.push_back(absl::StrCat("slave of ", names[*mount.master]));
-  if (mount.propagate_from) {
-    words.push_back(absl::StrCat("events from ", names[*mount.propagate_from]));
-  }
-  if (mount.unbindable) words.emplace_back("unbindable");
-  return words.empty() ? "private" : absl::StrJoin(words, ", ");
-}
-
-std::string Line(const MountInfo& mount, GroupNames& names, bool hidden) {
-  std::string line = absl::StrCat(Readable(mount.mount_point), " ", Readable(mount.fs_type), " ",
-                                  Readable(mount.source), " ", Readable(mount.options));
-  if (mount.root != "/") absl::StrAppend(&line, ", root ", Readable(mount.root));
-  if (mount.root_deleted) line += " (deleted)";
-  absl::StrAppend(&line, ", ", PropagationText(mount, names), hidden ? ", hidden" : "", "  [id ",
-                  static_cast<int32_t>(mount.id));
-  if (!mount.IsPrivate()) absl::StrAppend(&line, ", ", mount.PropagationString());
-  return line + "]\n";
-}
 
 // The order of the lines, each with its depth: parents first, siblings in the table's order.
 std::vector<std::pair<size_t, size_t>> WalkTree(const MountForest& forest, size_t size) {
@@ -94,12 +47,12 @@ std::vector<std::pair<size_t, size_t>> WalkTree(const MountForest& forest, size_
 
 std::string MountTreeText(absl::Span<const MountInfo> mounts) {
   const MountForest forest(mounts);
-  GroupNames names;
+  MountText words;
   std::string text;
   size_t number = 0;
   for (const auto& [mount, depth] : WalkTree(forest, mounts.size())) {
     absl::StrAppend(&text, std::string(2 * depth, ' '), "#", ++number, " ",
-                    Line(mounts[mount], names, forest.IsHidden(mount)));
+                    words.Line(mounts[mount], forest.IsHidden(mount)), "\n");
   }
   return text;
 }
