@@ -30,7 +30,7 @@ bool Contains(absl::string_view comma_separated, absl::string_view option) {
 auto AllFields(const MountInfo& m) {
   return std::tie(m.id, m.parent_id, m.device, m.root, m.root_deleted, m.mount_point, m.options,
                   m.peer_group, m.master, m.propagate_from, m.unbindable, m.fs_type, m.source,
-                  m.super_options, m.unique_id, m.unique_parent_id);
+                  m.super_options, m.unique_id);
 }
 
 }  // namespace

@@ -89,9 +89,8 @@ struct MountInfo {
   // and any other parts two options; SuperOptions() takes both apart.
   std::string super_options;
 
-  // Only from a kernel and a reader that know it (mounts_of.h).
+  // Only from a kernel and a reader that know it: see CurrentMounts().
   std::optional<UniqueMountId> unique_id;
-  std::optional<UniqueMountId> unique_parent_id;
 
   // Shared and slave at the same time is possible; private is neither, and not unbindable.
   bool IsShared() const { return peer_group.has_value(); }

@@ -51,7 +51,8 @@ class MountTable {
   size_t size() const { return mounts_.size(); }
   bool empty() const { return mounts_.empty(); }
   const MountInfo& operator[](size_t index) const { return mounts_[index]; }
-  const std::vector<MountInfo>& mounts() const { return mounts_; }
+  const std::vector<MountInfo>& mounts() const& { return mounts_; }
+  std::vector<MountInfo> mounts() && { return std::move(mounts_); }
 
   // The mount whose files `path` shows: the kernel's walk from the root directory, mount by mount.
   // A mount that is hidden, by one on top of it or of a directory above, covers nothing. What is

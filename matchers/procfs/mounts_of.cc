@@ -1,71 +1,69 @@
 #include "hermetest/matchers/procfs/mounts_of.h"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <sys/types.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstddef>
-#include <string>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
-#include "absl/cleanup/cleanup.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "hermetest/matchers/procfs/internal/statmount_call.h"
+#include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
-#include "hermetest/matchers/procfs/parse_mount_info.h"
+#include "hermetest/matchers/procfs/mount_table_watch.h"
 
 namespace hermetest {
 namespace {
 
-// Whether the table has changed since it was opened, or since the last call
-// (proc_pid_mountinfo(5), poll(2)).
-bool HasChanged(int fd) {
-  pollfd mounts = {fd, POLLPRI, 0};
-  return poll(&mounts, 1, 0) != 0;
+using internal::StatmountBuffer;
+
+bool IsMount(uint64_t unique_id, const MountInfo& mount, StatmountBuffer& buffer) {
+  return buffer.Read(unique_id, internal::kMountBasic | internal::kMountNamespaceId).ok() &&
+         buffer.Has(internal::kMountBasic) &&
+         MountId{static_cast<int32_t>(buffer->mnt_id_old)} == mount.id;
 }
 
-absl::StatusOr<std::string> ReadToTheEnd(int fd, const std::string& path) {
-  std::string text(size_t{64} << 10, '\0');
-  size_t size = 0;
-  for (;;) {
-    if (size == text.size()) text.resize(2 * size);
-    const ssize_t count = read(fd, &text[size], text.size() - size);
-    if (count == 0) break;
-    if (count < 0 && errno != EINTR) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("read ", path));
-    }
-    if (count > 0) size += static_cast<size_t>(count);
+// listmount(2) and mountinfo go through the mounts of a namespace in the same order, that of the
+// unique ids: one call tells all of them, where statmount(2) has to be called for each. The table
+// stays as it is when the two do not look like the same list.
+MountTable WithUniqueIds(MountTable table, const std::vector<uint64_t>& ids) {
+  StatmountBuffer buffer;
+  if (table.empty() || ids.size() != table.size() || !std::is_sorted(ids.begin(), ids.end()) ||
+      !IsMount(ids.front(), table[0], buffer) ||
+      !IsMount(ids.back(), table[table.size() - 1], buffer)) {
+    return table;
   }
-  text.resize(size);
-  return text;
-}
-
-// A table that changes while it is read can lack mounts that were there all the time, or show one
-// twice: it is then read again. One that changes without end is better read than waited for.
-absl::StatusOr<MountTable> ReadMounts(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("open ", path));
-  const auto closer = absl::MakeCleanup([fd] { close(fd); });
-  absl::StatusOr<std::string> text = ReadToTheEnd(fd, path);
-  constexpr int kMaxReadings = 10;
-  for (int reading = 1; reading < kMaxReadings && text.ok() && HasChanged(fd); ++reading) {
-    if (lseek(fd, 0, SEEK_SET) != 0) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("rewind ", path));
-    }
-    text = ReadToTheEnd(fd, path);
+  std::vector<MountInfo> mounts = std::move(table).mounts();
+  for (size_t i = 0; i < mounts.size(); ++i) mounts[i].unique_id = UniqueMountId{ids[i]};
+  MountTable with_ids(std::move(mounts));
+  if (buffer.Has(internal::kMountNamespaceId)) {
+    with_ids.set_namespace_id(MountNamespaceId{buffer->mnt_ns_id});
   }
-  if (!text.ok()) return text.status();
-  return ParseMountInfo(*text);
+  return with_ids;
 }
 
 }  // namespace
 
 absl::StatusOr<MountTable> MountsOf(pid_t pid) {
-  return ReadMounts(absl::StrCat("/proc/", pid, "/mountinfo"));
+  absl::StatusOr<MountTableWatch> watch = MountTableWatch::Of(pid);
+  if (!watch.ok()) return watch.status();
+  return watch->Read();
 }
 
-absl::StatusOr<MountTable> CurrentMounts() { return ReadMounts("/proc/thread-self/mountinfo"); }
+absl::StatusOr<MountTable> CurrentMounts() {
+  absl::StatusOr<MountTableWatch> watch = MountTableWatch::OfThisThread();
+  if (!watch.ok()) return watch.status();
+  constexpr int kMaxReadings = 10;
+  for (int reading = 1;; ++reading) {
+    absl::StatusOr<MountTable> table = watch->Read();
+    if (!table.ok()) return table;
+    const absl::StatusOr<std::vector<uint64_t>> ids = internal::ListMounts();
+    if (!ids.ok()) return table;
+    if (!watch->Changed()) return WithUniqueIds(*std::move(table), *ids);
+    if (reading == kMaxReadings) return table;
+  }
+}
 
 }  // namespace hermetest
