@@ -68,12 +68,12 @@ absl::string_view MountInfo::FsSubtype() const {
 }
 
 std::vector<std::string> MountInfo::Options() const {
-  return absl::StrSplit(options, ',', absl::SkipEmpty());
+  return absl::StrSplit(options.view(), ',', absl::SkipEmpty());
 }
 
 std::vector<std::string> MountInfo::SuperOptions() const {
   std::vector<std::string> decoded;
-  for (absl::string_view option : absl::StrSplit(super_options, ',', absl::SkipEmpty())) {
+  for (absl::string_view option : absl::StrSplit(super_options.view(), ',', absl::SkipEmpty())) {
     decoded.push_back(internal::DecodeOctalEscapes(option));
   }
   return decoded;

@@ -6,8 +6,8 @@
 //     if (mount.fs_type == "overlay") std::cout << mount << "\n";
 //   }
 //
-// A value that owns its text: it outlives the table that it came from. All text is bytes, of any
-// encoding or none, without the kernel's escapes (super_options apart, see there).
+// A value: it outlives the table that it came from. All text is bytes, of any encoding or none,
+// without the kernel's escapes (super_options apart, see there).
 
 #ifndef HERMETEST_MATCHERS_PROCFS_MOUNT_INFO_H_
 #define HERMETEST_MATCHERS_PROCFS_MOUNT_INFO_H_
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "hermetest/matchers/procfs/shared_text.h"
 
 namespace hermetest {
 
@@ -68,7 +69,7 @@ struct MountInfo {
 
   // The options of this mount alone, in the kernel's order: "rw,nosuid,relatime". No byte in them
   // is ever escaped.
-  std::string options;
+  SharedText options;
 
   // How mount events travel (mount_namespaces(7), "Shared subtrees").
   std::optional<PeerGroupId> peer_group;  // set: shared; events travel to and from this group
@@ -87,7 +88,7 @@ struct MountInfo {
   // The options of the file system, shared by all its mounts, in the kernel's order and with the
   // kernel's escapes: "rw,lowerdir=/a\054b". They stay, because an escaped comma is part of a value
   // and any other parts two options; SuperOptions() takes both apart.
-  std::string super_options;
+  SharedText super_options;
 
   // Only from a kernel and a reader that know it: see CurrentMounts().
   std::optional<UniqueMountId> unique_id;
