@@ -60,7 +60,7 @@ std::vector<std::string> FindMounts(absl::string_view mountinfo) {
        "--noheadings", "--pairs", "--tab-file", path, "--output",
        "ID,PARENT,MAJ:MIN,FSROOT,TARGET,VFS-OPTIONS,OPT-FIELDS,FSTYPE,SOURCE,FS-OPTIONS"},
       options);
-  if (result.exit_code != 0) throw std::runtime_error(result.output);
+  if (result.exit_code != 0) throw std::runtime_error(absl::StrCat(result.output, mountinfo));
   return absl::StrSplit(result.output, '\n', absl::SkipEmpty());
 }
 

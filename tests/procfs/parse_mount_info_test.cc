@@ -95,6 +95,7 @@ const TextRow kTexts[] = {
     {"a lone backslash at the end", R"(/\)", R"(/\)"},
     {"a backslash before an escape", R"(/\\040)", R"(/\ )"},
     {"no UTF-8", "/\xff\xfe\x80", "/\xff\xfe\x80"},
+    {"what looks like a remark of the kernel", R"(/a\040(deleted))", "/a (deleted)"},
     {"a carriage return", "/a\r", "/a\r"},
 };
 
