@@ -1,8 +1,7 @@
 // Fuzzes the parser of mountinfo, and what is done with a table that it accepts.
 //
-//   CC=clang tools/bazel build --config=fuzz //tests/fuzz:parse_mount_info_fuzzer
-//   bazel-bin/tests/fuzz/parse_mount_info_fuzzer -dict=tests/fuzz/mountinfo.dict NEW_CORPUS
-//       tests/fuzz/mountinfo_corpus
+//   tools/bazel run --config=fuzz //tests/fuzz:parse_mount_info_fuzzer --
+//       -dict="$PWD/tests/fuzz/mountinfo.dict" "$(mktemp -d)" "$PWD/tests/fuzz/mountinfo_corpus"
 
 #include <cstddef>
 #include <cstdint>
