@@ -16,9 +16,9 @@
 
 namespace hermetest {
 
-// The mounts of the process `pid`, as it sees them; without unique ids. NotFound when /proc shows
-// no such process, PermissionDenied when it may not be looked into (ptrace(2), PTRACE_MODE_READ),
-// InvalidArgument when it has ended and waits to be reaped.
+// The mounts of the process `pid`, as it sees them; without unique ids. Any user may read them.
+// NotFound when /proc shows no such process, InvalidArgument when it has ended and waits to be
+// reaped.
 absl::StatusOr<MountTable> MountsOf(pid_t pid);
 
 // The mounts of the calling thread: threads of one process may be in different mount namespaces
