@@ -5,8 +5,8 @@
 // The yardstick is the bare loop: one process in the same four namespaces with a recursively
 // private tree and its own proc, made, ended and waited for by the plain system calls. Everything
 // is measured three times: as it is, with 200 MB of touched heap in the parent, and with 1,000 more
-// mounts on the host. Repetitions are interleaved at random, and the table at the end compares
-// their medians.
+// mounts on the host. The table at the end compares medians; the ratio of a recorded failure in it
+// means nothing.
 
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -23,20 +23,17 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "benchmark/benchmark.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
+#include "hermetest/tests/support/benchmark_conditions.h"
 
 namespace {
 
@@ -131,11 +128,6 @@ void Spawn(benchmark::State& state, std::vector<std::string> command) {
 
 // ------------------------------------------------------------------------------- the conditions
 
-struct Condition {
-  const char* name;
-  void (*begin)();
-};
-
 void TouchHeap() {
   constexpr size_t kSize = 200 << 20;
   static char* heap = static_cast<char*>(malloc(kSize));
@@ -162,18 +154,9 @@ void AddMounts() {
   }
 }
 
-constexpr Condition kConditions[] = {
-    {"plain", [] {}}, {"heap_200MB", &TouchHeap}, {"mounts_1000", &AddMounts}};
-
 constexpr char kYardstick[] = "bare_loop";
 
-// Returns the names, in the order of the table.
-std::vector<std::string> Register(const std::string& condition) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::string& name, auto run) {
-    names.push_back(absl::StrCat(condition, "/", name));
-    return benchmark::RegisterBenchmark(names.back().c_str(), run)->Unit(benchmark::kMicrosecond);
-  };
+void AddAll(const hermetest::tests::AddBenchmark& add) {
   const auto test = [](const char* name) {
     return [name](benchmark::State& state) { RunGoogleTest(state, name); };
   };
@@ -192,65 +175,6 @@ std::vector<std::string> Register(const std::string& condition) {
                         "--unshare-uts", "--unshare-ipc", "/bin/true"}))
       ->UseRealTime();
   add("recorded_failure", &RecordedFailure)->UseManualTime()->Iterations(1);
-  return names;
-}
-
-// Prints the medians of a condition and their ratios to the yardstick.
-class RatioReporter : public benchmark::ConsoleReporter {
- public:
-  explicit RatioReporter(std::vector<std::string> names) : names_(std::move(names)) {}
-
-  void ReportRuns(const std::vector<Run>& runs) override {
-    ConsoleReporter::ReportRuns(runs);
-    for (const Run& run : runs) {
-      if (run.aggregate_name == "median") {
-        medians_[run.run_name.function_name] = run.GetAdjustedRealTime();
-      }
-    }
-  }
-
-  void Finalize() override {
-    double yardstick = 0;
-    for (const auto& [name, median] : medians_) {
-      if (absl::EndsWith(name, kYardstick)) yardstick = median;
-    }
-    std::string table = absl::StrFormat("\n%-36s %12s %14s\n", "medians", "us", "to bare loop");
-    for (const std::string& name : names_) {
-      if (medians_.count(name) == 0) continue;  // filtered out, or it could not run
-      absl::StrAppendFormat(&table, "%-36s %12.1f", name, medians_[name]);
-      if (yardstick > 0 && !absl::EndsWith(name, "recorded_failure")) {
-        absl::StrAppendFormat(&table, " %13.2fx", medians_[name] / yardstick);
-      }
-      table += "\n";
-    }
-    GetOutputStream() << table << std::endl;
-  }
-
- private:
-  const std::vector<std::string> names_;
-  std::map<std::string, double> medians_;
-};
-
-// bwrap leaves its own init to whoever adopts it, and on some machines nobody up there waits.
-void WaitForOrphans() {
-  while (waitpid(-1, nullptr, 0) > 0) {
-  }
-}
-
-int RunCondition(const Condition& condition) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    condition.begin();
-    RatioReporter reporter(Register(condition.name));
-    benchmark::RunSpecifiedBenchmarks(&reporter);
-    fflush(stdout);
-    WaitForOrphans();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return status == 0 ? 0 : 1;
 }
 
 // GoogleTest's own output would be half of what is measured.
@@ -266,16 +190,7 @@ int main(int argc, char** argv) {
   SilenceGoogleTest();
   failure_seconds = static_cast<double*>(
       mmap(nullptr, sizeof(double), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-  std::vector<std::string> defaults = {
-      argv[0], "--benchmark_repetitions=9", "--benchmark_enable_random_interleaving=true",
-      "--benchmark_min_time=0.1", "--benchmark_report_aggregates_only=true"};
-  std::vector<char*> arguments;
-  for (std::string& argument : defaults) arguments.push_back(argument.data());
-  arguments.insert(arguments.end(), argv + 1, argv + argc);
-  int count = static_cast<int>(arguments.size());
-  benchmark::Initialize(&count, arguments.data());
-  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 1;
-  int result = 0;
-  for (const Condition& condition : kConditions) result |= RunCondition(condition);
-  return result;
+  return hermetest::tests::RunUnderConditions(
+      argc, argv, {{"plain", [] {}}, {"heap_200MB", &TouchHeap}, {"mounts_1000", &AddMounts}},
+      kYardstick, &AddAll);
 }

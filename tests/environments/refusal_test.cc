@@ -150,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(ByTheSystem, Refused, testing::ValuesIn(FileSystemRefus
 #if !defined(ABSL_HAVE_ADDRESS_SANITIZER) && !defined(ABSL_HAVE_THREAD_SANITIZER)
 Refusal NoProc() {
   return {"NoProc", &HideProc,
-          "\n  cannot open /proc/self/mountinfo: No such file or directory (ENOENT)"
+          "\n  cannot open /proc/thread-self/mountinfo: No such file or directory (ENOENT)"
           "\n    likely cause: no proc file system is mounted on /proc"
           "\n    to mend it: mount -t proc proc /proc"};
 }
