@@ -111,4 +111,14 @@ std::ostream& operator<<(std::ostream& out, const MountTable& table) {
   return out << table.TreeString();
 }
 
+void PrintTo(const MountTable& table, std::ostream* out) {
+  if (table.empty()) {
+    *out << "no mounts";
+    return;
+  }
+  *out << "a tree of\n"
+       << internal::MountTreeText(table.mounts(), "    ") << "  " << table.size()
+       << (table.size() == 1 ? " mount" : " mounts");
+}
+
 }  // namespace hermetest

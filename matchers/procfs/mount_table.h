@@ -108,6 +108,10 @@ inline bool operator!=(const MountTable& a, const MountTable& b) { return !(a ==
 
 std::ostream& operator<<(std::ostream& out, const MountTable& table);  // TreeString()
 
+// For GoogleTest, which would print the elements of a container one after the other: the tree, with
+// a line before and the beginning of one after it, as it stands best in a failure.
+void PrintTo(const MountTable& table, std::ostream* out);
+
 }  // namespace hermetest
 
 #endif  // HERMETEST_MATCHERS_PROCFS_MOUNT_TABLE_H_

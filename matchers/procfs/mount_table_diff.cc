@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "hermetest/matchers/procfs/internal/mount_forest.h"
 #include "hermetest/matchers/procfs/internal/mount_text.h"
+#include "hermetest/matchers/procfs/internal/mount_tree_text.h"
 #include "hermetest/matchers/procfs/internal/readable.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
@@ -141,6 +142,22 @@ std::string Differences(const MountChange& change, internal::MountText& words) {
   return absl::StrCat(differences.text(), reparented ? "  it is mounted on another mount\n" : "");
 }
 
+std::string Text(const MountTableDiff& diff, internal::MountText& words) {
+  std::string text;
+  for (const MountInfo& mount : diff.removed) {
+    absl::StrAppend(&text, "removed: ", words.Line(mount, false), "\n");
+  }
+  for (const MountChange& change : diff.changed) {
+    // One after the other: the order in which `words` sees groups decides what they are called.
+    absl::StrAppend(&text, "changed: ", words.Line(change.after, false), "\n");
+    text += Differences(change, words);
+  }
+  for (const MountInfo& mount : diff.added) {
+    absl::StrAppend(&text, "added: ", words.Line(mount, false), "\n");
+  }
+  return text;
+}
+
 }  // namespace
 
 MountTableDiff Diff(const MountTable& before, const MountTable& after) {
@@ -172,14 +189,15 @@ MountTableDiff Diff(const MountTable& before, const MountTable& after) {
 
 std::ostream& operator<<(std::ostream& out, const MountTableDiff& diff) {
   internal::MountText words;
-  for (const MountInfo& mount : diff.removed) {
-    out << "removed: " << words.Line(mount, false) << "\n";
+  return out << Text(diff, words);
+}
+
+std::string TextBeside(const MountTable& table, const MountTableDiff& diff) {
+  internal::MountText words;
+  for (const internal::MountTreeLine& line : internal::MountTreeLines(table.mounts())) {
+    words.Propagation(table[line.mount]);
   }
-  for (const MountChange& change : diff.changed) {
-    out << "changed: " << words.Line(change.after, false) << "\n" << Differences(change, words);
-  }
-  for (const MountInfo& mount : diff.added) out << "added: " << words.Line(mount, false) << "\n";
-  return out;
+  return Text(diff, words);
 }
 
 }  // namespace hermetest

@@ -10,6 +10,7 @@
 #define HERMETEST_MATCHERS_PROCFS_MOUNT_TABLE_DIFF_H_
 
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "hermetest/matchers/procfs/mount_info.h"
@@ -53,6 +54,10 @@ MountTableDiff Diff(const MountTable& before, const MountTable& after);
 //     options: rw,relatime -> ro,relatime
 //     propagation: shared in A -> private  [shared:1 -> private]
 std::ostream& operator<<(std::ostream& out, const MountTableDiff& diff);
+
+// The same text, to be read beside the tree of `table`: peer groups have the letters that they have
+// there.
+std::string TextBeside(const MountTable& table, const MountTableDiff& diff);
 
 }  // namespace hermetest
 

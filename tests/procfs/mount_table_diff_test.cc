@@ -144,6 +144,23 @@ TEST(MountTableDiff, DoesWithoutUniqueIdsBetweenNamespaces) {
   EXPECT_FALSE(Diff(here, copy).empty());
 }
 
+TEST(MountTableDiff, NamesPeerGroupsAsTheTreeBesideItDoes) {
+  const MountTable before = Parse("1 0 0:1 / / rw shared:5 - t r rw\n");
+  const MountTable after = Parse(
+      "1 0 0:1 / / rw shared:5 - t r rw\n2 1 0:2 / /m rw shared:6 - t m rw\n"
+      "3 1 0:3 / /n rw shared:7 master:8 - t n rw\n");
+  const MountTableDiff diff = Diff(before, after);
+  EXPECT_EQ(Text(diff),
+            "added: /m t m rw, shared in A  [id 2, shared:6]\n"
+            "added: /n t n rw, shared in B, slave of C  [id 3, shared:7 master:8]\n");
+  EXPECT_EQ(TextBeside(after, diff),
+            "added: /m t m rw, shared in B  [id 2, shared:6]\n"
+            "added: /n t n rw, shared in C, slave of D  [id 3, shared:7 master:8]\n");
+  EXPECT_EQ(TextBeside(before, diff),
+            "added: /m t m rw, shared in B  [id 2, shared:6]\n"
+            "added: /n t n rw, shared in C, slave of D  [id 3, shared:7 master:8]\n");
+}
+
 TEST(MountTableDiff, GivesTheMountsThemselves) {
   const MountTable before = Parse("2 1 0:2 / /a rw - t a rw\n3 1 0:3 / /b rw - t b rw\n");
   const MountTable after = Parse("3 1 0:3 / /b ro - t b rw\n4 1 0:4 / /c rw - t c rw\n");

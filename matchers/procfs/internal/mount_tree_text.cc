@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "hermetest/matchers/procfs/internal/mount_forest.h"
 #include "hermetest/matchers/procfs/internal/mount_text.h"
@@ -45,14 +46,22 @@ std::vector<std::pair<size_t, size_t>> WalkTree(const MountForest& forest, size_
 
 }  // namespace
 
-std::string MountTreeText(absl::Span<const MountInfo> mounts) {
+std::vector<MountTreeLine> MountTreeLines(absl::Span<const MountInfo> mounts) {
   const MountForest forest(mounts);
   MountText words;
-  std::string text;
-  size_t number = 0;
+  std::vector<MountTreeLine> lines;
   for (const auto& [mount, depth] : WalkTree(forest, mounts.size())) {
-    absl::StrAppend(&text, std::string(2 * depth, ' '), "#", ++number, " ",
-                    words.Line(mounts[mount], forest.IsHidden(mount)), "\n");
+    lines.push_back({mount, depth,
+                     absl::StrCat("#", lines.size() + 1, " ",
+                                  words.Line(mounts[mount], forest.IsHidden(mount)))});
+  }
+  return lines;
+}
+
+std::string MountTreeText(absl::Span<const MountInfo> mounts, absl::string_view indent) {
+  std::string text;
+  for (const MountTreeLine& line : MountTreeLines(mounts)) {
+    absl::StrAppend(&text, indent, std::string(2 * line.depth, ' '), line.text, "\n");
   }
   return text;
 }
