@@ -11,14 +11,15 @@
 
 namespace hermetest::tests {
 
-Example RunExample(const std::string& code, absl::FunctionRef<void()> assertion) {
+Example RunExample(const std::string& code, const std::string& value,
+                   absl::FunctionRef<void()> assertion) {
   testing::TestPartResultArray parts;
   {
     const testing::ScopedFakeTestPartResultReporter reporter(
         testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &parts);
     assertion();
   }
-  Example example = {code, ""};
+  Example example = {code, "", value};
   for (int i = 0; i < parts.size(); ++i) {
     // Newer versions of GoogleTest end a message with a newline.
     absl::StrAppend(&example.failure,
