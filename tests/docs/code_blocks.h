@@ -14,6 +14,7 @@ struct CodeBlock {
   std::string language;  // the word after the fence; empty when there is none
   int line = 0;          // of the fence, the first line of the document being 1
   std::string text;      // every line with its newline
+  std::string heading;   // what it stands under, without the #s; empty before the first
 };
 
 // The fenced code blocks of `markdown`, in order. Fences are three backquotes at the start of a

@@ -21,6 +21,16 @@ TEST(CodeBlocks, AreFoundWithLanguageLineAndText) {
   EXPECT_EQ(blocks[1].text, "plain\n");
 }
 
+TEST(CodeBlocks, KnowTheHeadingThatTheyStandUnder) {
+  const std::vector<CodeBlock> blocks = CodeBlocks(
+      "```\n```\n# A page\n```\n# no heading\n```\n```\n```\n## Of two\n### Words \n```\n```\n");
+  ASSERT_EQ(blocks.size(), 4U);
+  EXPECT_EQ(blocks[0].heading, "");
+  EXPECT_EQ(blocks[1].heading, "A page");
+  EXPECT_EQ(blocks[2].heading, "A page");
+  EXPECT_EQ(blocks[3].heading, "Words");
+}
+
 TEST(CodeBlocks, OfADocumentWithoutAnyAreNone) { EXPECT_TRUE(CodeBlocks("words\n").empty()); }
 
 }  // namespace
