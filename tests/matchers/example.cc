@@ -1,7 +1,6 @@
 #include "hermetest/tests/matchers/example.h"
 
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
@@ -26,16 +25,6 @@ Example RunExample(const std::string& code, const std::string& value,
                     absl::StripTrailingAsciiWhitespace(parts.GetTestPartResult(i).message()));
   }
   return example;
-}
-
-std::string FormatExamples(const std::vector<ExamplesOf>& examples) {
-  std::string text;
-  for (const ExamplesOf& of : examples) {
-    absl::StrAppend(&text, text.empty() ? "" : "\n", "## ", of.matcher, "\n\n", of.passing.code,
-                    "\n", of.passing.failure, "\n", of.failing.code, "\n", of.failing.failure,
-                    "\n");
-  }
-  return text;
 }
 
 }  // namespace hermetest::tests

@@ -9,7 +9,6 @@
 #define HERMETEST_TESTS_MATCHERS_EXAMPLE_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "gtest/gtest.h"
@@ -22,15 +21,12 @@ struct Example {
   std::string value;    // what is judged: its name, and how GoogleTest prints it
 };
 
-// What a reference shows of one matcher.
+// What matchers/README.md shows of one matcher.
 struct ExamplesOf {
   std::string matcher;  // "HasState"
   Example passing;
   Example failing;
 };
-
-// All of them as text: what the golden files beside this one hold.
-std::string FormatExamples(const std::vector<ExamplesOf>& examples);
 
 // Runs `assertion`, and catches what it reports.
 Example RunExample(const std::string& code, const std::string& value,

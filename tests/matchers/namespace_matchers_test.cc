@@ -23,11 +23,8 @@
 #include "hermetest/matchers/procfs/namespace_id.h"
 #include "hermetest/matchers/procfs/namespaces_of.h"
 #include "hermetest/matchers/status_matchers.h"
-#include "hermetest/tests/matchers/example.h"
 #include "hermetest/tests/matchers/matcher_row.h"
-#include "hermetest/tests/matchers/namespace_examples.h"
 #include "hermetest/tests/support/child.h"
-#include "hermetest/tests/support/program.h"
 
 namespace hermetest {
 namespace {
@@ -116,16 +113,6 @@ TEST(NamespaceMatchers, SayWhatTheyExpectAndWhatTheySee) {
        "which is no pid namespace"},
   };
   for (const MatcherRow<NamespaceId>& row : id_rows) ExpectRow(row);
-}
-
-TEST(NamespaceMatchers, FailWithTheTextsThatAreWrittenDown) {
-  const std::vector<tests::ExamplesOf> examples = tests::NamespaceExamples();
-  for (const tests::ExamplesOf& of : examples) {
-    EXPECT_EQ(of.passing.failure, "") << of.passing.code;
-    EXPECT_NE(of.failing.failure, "") << of.failing.code;
-  }
-  EXPECT_EQ(tests::FormatExamples(examples),
-            tests::ReadFile(tests::Runfile("tests/matchers/namespace_examples.golden")));
 }
 
 // What is reported when a matcher cannot be made, with the line that makes it.

@@ -25,9 +25,7 @@
 #include "hermetest/matchers/status_matchers.h"
 #include "hermetest/tests/matchers/example.h"
 #include "hermetest/tests/matchers/matcher_row.h"
-#include "hermetest/tests/matchers/process_examples.h"
 #include "hermetest/tests/support/child.h"
-#include "hermetest/tests/support/program.h"
 
 namespace hermetest {
 namespace {
@@ -143,15 +141,6 @@ TEST(ProcessMatchers, KnowEveryStateOfOneThatRuns) {
     EXPECT_THAT(process, AllOf(IsRunning(), Not(IsZombie())));
   }
   EXPECT_THAT(Process(7, ProcessState::kDead), AllOf(Not(IsRunning()), Not(IsZombie())));
-}
-
-TEST(ProcessMatchers, FailWithTheTextsThatAreWrittenDown) {
-  for (const tests::ExamplesOf& examples : tests::ProcessExamples()) {
-    EXPECT_EQ(examples.passing.failure, "") << examples.passing.code;
-    EXPECT_NE(examples.failing.failure, "") << examples.failing.code;
-  }
-  EXPECT_EQ(tests::FormatExamples(tests::ProcessExamples()),
-            tests::ReadFile(tests::Runfile("tests/matchers/process_examples.golden")));
 }
 
 TEST(ProcessMatchers, FailReadablyInContainers) {

@@ -12,10 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/matchers/procfs/namespace_id.h"
-#include "hermetest/tests/matchers/example.h"
 #include "hermetest/tests/matchers/matcher_row.h"
-#include "hermetest/tests/matchers/status_examples.h"
-#include "hermetest/tests/support/program.h"
 
 namespace hermetest {
 namespace {
@@ -112,15 +109,6 @@ TEST(StatusMatchers, Compose) {
                                   AllOf(IsOk(), IsOkAndHolds(8))));
   EXPECT_THAT(values, Contains(Not(IsOk())));
   EXPECT_THAT(values, Not(Each(IsOk())));
-}
-
-TEST(StatusMatchers, FailWithTheTextsThatAreWrittenDown) {
-  for (const tests::ExamplesOf& examples : tests::StatusExamples()) {
-    EXPECT_EQ(examples.passing.failure, "") << examples.passing.code;
-    EXPECT_NE(examples.failing.failure, "") << examples.failing.code;
-  }
-  EXPECT_EQ(tests::FormatExamples(tests::StatusExamples()),
-            tests::ReadFile(tests::Runfile("tests/matchers/status_examples.golden")));
 }
 
 }  // namespace
