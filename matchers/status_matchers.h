@@ -139,8 +139,10 @@ class StatusIsMatcher {
  public:
   using is_gtest_matcher = void;
 
+  explicit StatusIsMatcher(testing::Matcher<const absl::StatusCode&> code)
+      : code_(std::move(code)) {}
   StatusIsMatcher(testing::Matcher<const absl::StatusCode&> code,
-                  std::optional<testing::Matcher<const std::string&>> message)
+                  testing::Matcher<const std::string&> message)
       : code_(std::move(code)), message_(std::move(message)) {}
 
   template <typename T>
@@ -171,7 +173,7 @@ internal::IsOkAndHoldsMatcher<std::decay_t<Inner>> IsOkAndHolds(Inner&& inner) {
 
 // A Status or StatusOr whose code matches, and whose message does. That of OK is empty.
 inline internal::StatusIsMatcher StatusIs(testing::Matcher<const absl::StatusCode&> code) {
-  return internal::StatusIsMatcher(std::move(code), std::nullopt);
+  return internal::StatusIsMatcher(std::move(code));
 }
 inline internal::StatusIsMatcher StatusIs(testing::Matcher<const absl::StatusCode&> code,
                                           testing::Matcher<const std::string&> message) {
