@@ -88,13 +88,14 @@ class MountTable {
 
   // A line for each mount, indented below the mount that it is mounted on:
   //
-  //   #1 / ext4 /dev/vda rw,relatime, shared in A  [id 27, shared:1]
-  //     #2 /proc proc proc rw,nosuid, shared in B  [id 28, shared:13]
-  //     #3 /mnt tmpfs scratch rw,relatime, private, hidden  [id 96]
-  //       #4 /mnt tmpfs "on top" ro,relatime, slave of A  [id 97, master:1]
+  //   #0 / ext4 /dev/vda rw,relatime, shared in A  [id 27, shared:1]
+  //     #1 /proc proc proc rw,nosuid, shared in B  [id 28, shared:13]
+  //     #2 /mnt tmpfs scratch rw,relatime, private, hidden  [id 96]
+  //       #3 /mnt tmpfs "on top" ro,relatime, slave of A  [id 97, master:1]
   //
-  // The numbers and letters before the bracket count what the table shows, in its order, and stay
-  // the same from run to run; the bracket holds the kernel's own.
+  // The number is the mount's index in the table, by which gmock speaks of "element #2". Numbers
+  // and letters before the bracket stay the same from run to run; the bracket holds the kernel's
+  // own.
   std::string TreeString() const;
 
  private:

@@ -33,6 +33,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::EndsWith;
 using ::testing::Field;
 using ::testing::HasSubstr;
@@ -65,16 +66,26 @@ TEST(MountTables, ArePrintedAsATree) {
   EXPECT_EQ(testing::PrintToString(MountTable()), "no mounts");
   EXPECT_EQ(testing::PrintToString(Parse(kProc)),
             "a tree of\n"
-            "    #1 /proc proc proc rw,nosuid, private  [id 28]\n"
+            "    #0 /proc proc proc rw,nosuid, private  [id 28]\n"
             "  1 mount");
   EXPECT_EQ(testing::PrintToString(absl::StatusOr<MountTable>(Covered())),
             "a tree of\n"
-            "    #1 / ext4 /dev/vda1 rw, slave of A  [id 27, master:1]\n"
-            "      #2 /proc proc proc rw,nosuid, private  [id 28]\n"
-            "      #3 /mnt tmpfs scratch rw, shared in B, hidden  [id 96, shared:7]\n"
-            "        #4 /mnt/tmp tmpfs tmp ro, private, hidden  [id 97]\n"
-            "        #5 /mnt ext4 over ro, private  [id 98]\n"
+            "    #0 / ext4 /dev/vda1 rw, slave of A  [id 27, master:1]\n"
+            "      #1 /proc proc proc rw,nosuid, private  [id 28]\n"
+            "      #2 /mnt tmpfs scratch rw, shared in B, hidden  [id 96, shared:7]\n"
+            "        #3 /mnt/tmp tmpfs tmp ro, private, hidden  [id 97]\n"
+            "        #4 /mnt ext4 over ro, private  [id 98]\n"
             "  5 mounts");
+}
+
+// So that the reader of "element #2" finds it in the tree.
+TEST(MountTables, AreNumberedAsGmockNumbersElements) {
+  const MountTable table = Parse(absl::StrCat(kTmp, kRoot, kMnt));
+  const std::string failure = HERMETEST_EXAMPLE(table, Each(Not(MountPoint("/mnt")))).failure;
+  EXPECT_THAT(failure, HasSubstr("\n    #1 / ext4 "));
+  EXPECT_THAT(failure, HasSubstr("\n      #2 /mnt tmpfs "));
+  EXPECT_THAT(failure, HasSubstr("\n        #0 /mnt/tmp tmpfs "));
+  EXPECT_THAT(failure, HasSubstr("whose element #2 doesn't match"));
 }
 
 TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfMounts) {
@@ -82,16 +93,16 @@ TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfMounts) {
       {"HasMount", HasMount(FsType("proc")),
        "has a mount that has a file system type that is equal to \"proc\"",
        "has no mount that has a file system type that is equal to \"proc\"", Table(),
-       "which has #2 /proc proc proc rw,nosuid, private  [id 28], whose file system type is "
+       "which has #1 /proc proc proc rw,nosuid, private  [id 28], whose file system type is "
        "\"proc\"",
        Parse(kRoot),
-       "whose nearest mount is #1 / ext4 /dev/vda1 rw, slave of A  [id 27, master:1], whose file "
+       "whose nearest mount is #0 / ext4 /dev/vda1 rw, slave of A  [id 27, master:1], whose file "
        "system "
        "type is \"ext4\""},
       {"HasMount, hidden", HasMount(MountPoint("/mnt/tmp")),
        "has a mount that has a mount point that is equal to \"/mnt/tmp\"",
        "has no mount that has a mount point that is equal to \"/mnt/tmp\"", Covered(),
-       "which has #4 /mnt/tmp tmpfs tmp ro, private, hidden  [id 97], whose mount point is "
+       "which has #3 /mnt/tmp tmpfs tmp ro, private, hidden  [id 97], whose mount point is "
        "\"/mnt/tmp\"",
        MountTable(), ""},
       {"HasMountAt", HasMountAt("/mnt", FsType("tmpfs")),
@@ -99,11 +110,11 @@ TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfMounts) {
        "has no mount at \"/mnt\", or one that has a file system type that isn't equal to "
        "\"tmpfs\"",
        Table(),
-       "which has #3 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose file "
+       "which has #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose file "
        "system type is \"tmpfs\"",
        Covered(),
-       "which has #5 /mnt ext4 over ro, private  [id 98] there, whose file system type is "
-       "\"ext4\"; one that matches is not to be seen: #3 /mnt tmpfs scratch rw, shared in B, "
+       "which has #4 /mnt ext4 over ro, private  [id 98] there, whose file system type is "
+       "\"ext4\"; one that matches is not to be seen: #2 /mnt tmpfs scratch rw, shared in B, "
        "hidden  [id 96, shared:7]"},
       {"HasMountAt, with all reasons", HasMountAt("/mnt", AllOf(IsPrivate(), FsType("ext4"))),
        "has a mount at \"/mnt\" that (is private) and (has a file system type that is equal to "
@@ -111,38 +122,38 @@ TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfMounts) {
        "has no mount at \"/mnt\", or one that (is not private) or (has a file system type that "
        "isn't equal to \"ext4\")",
        Covered(),
-       "which has #5 /mnt ext4 over ro, private  [id 98] there, whose propagation is private, and "
+       "which has #4 /mnt ext4 over ro, private  [id 98] there, whose propagation is private, and "
        "whose file system type is \"ext4\"",
        Table(),
-       "which has #3 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
+       "which has #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
        "propagation is shared:7, and whose file system type is \"tmpfs\""},
       {"HasMountAt, nothing there", HasMountAt("/mnt/tmp", IsReadOnly()),
        "has a mount at \"/mnt/tmp\" that is read-only",
        "has no mount at \"/mnt/tmp\", or one that is not read-only", Table(),
-       "which has #4 /mnt/tmp tmpfs tmp ro, private  [id 97] there, which is mounted read-only",
+       "which has #3 /mnt/tmp tmpfs tmp ro, private  [id 97] there, which is mounted read-only",
        Covered(),
-       "which has nothing mounted there, but shows what is in #5 /mnt ext4 over ro, private  "
-       "[id 98]; one that matches is not to be seen: #4 /mnt/tmp tmpfs tmp ro, private, hidden  "
+       "which has nothing mounted there, but shows what is in #4 /mnt ext4 over ro, private  "
+       "[id 98]; one that matches is not to be seen: #3 /mnt/tmp tmpfs tmp ro, private, hidden  "
        "[id 97]"},
       {"HasMountAt, in a directory with the same beginning", HasMountAt("/mnt/tmpfile", IsShared()),
        "has a mount at \"/mnt/tmpfile\" that is shared",
        "has no mount at \"/mnt/tmpfile\", or one that is not shared",
        Parse(absl::StrCat(kRoot, "97 27 0:68 / /mnt/tmpfile ro shared:9 - tmpfs tmp rw\n")),
-       "which has #2 /mnt/tmpfile tmpfs tmp ro, shared in B  [id 97, shared:9] there, whose "
+       "which has #1 /mnt/tmpfile tmpfs tmp ro, shared in B  [id 97, shared:9] there, whose "
        "propagation is shared:9",
        Table(),
-       "which has nothing mounted there, but shows what is in #3 /mnt tmpfs scratch rw, shared in "
+       "which has nothing mounted there, but shows what is in #2 /mnt tmpfs scratch rw, shared in "
        "B  [id 96, shared:7]"},
       {"HasMountAt, nothing covers it", HasMountAt("/mnt", IsShared()),
        "has a mount at \"/mnt\" that is shared",
        "has no mount at \"/mnt\", or one that is not shared", Table(),
-       "which has #3 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
+       "which has #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
        "propagation is shared:7",
        Parse(kProc), "which has nothing mounted there, nor any mount that the path is in"},
       {"HasMountAt, more slashes", HasMountAt("//mnt//", IsShared()),
        "has a mount at \"//mnt//\" that is shared",
        "has no mount at \"//mnt//\", or one that is not shared", Table(),
-       "which has #3 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
+       "which has #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
        "propagation is shared:7",
        MountTable(), "which has nothing mounted there, nor any mount that the path is in"},
   };
@@ -160,33 +171,33 @@ TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfTrees) {
        "to \"tmpfs\"",
        Table(),
        "which has 2 there, and all match:\n"
-       "    #3 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7], whose file system type is "
+       "    #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7], whose file system type is "
        "\"tmpfs\"\n"
-       "    #4 /mnt/tmp tmpfs tmp ro, private  [id 97], whose file system type is \"tmpfs\"",
+       "    #3 /mnt/tmp tmpfs tmp ro, private  [id 97], whose file system type is \"tmpfs\"",
        Covered(),
        "which has 1 there, of which 1 does not match:\n"
-       "    #5 /mnt ext4 over ro, private  [id 98], whose file system type is \"ext4\""},
+       "    #4 /mnt ext4 over ro, private  [id 98], whose file system type is \"ext4\""},
       {"EveryMountUnder, several that do not",
        EveryMountUnder("/", AllOf(IsPrivate(), IsReadOnly())),
        "has mounts at or below \"/\", each of which (is private) and (is read-only)",
        "has no mounts at or below \"/\", or one that (is not private) or (is not read-only)",
        Parse("1 0 0:1 / / ro - t root rw\n"),
        "which has 1 there, and all match:\n"
-       "    #1 / t root ro, private  [id 1], whose propagation is private, and which is mounted "
+       "    #0 / t root ro, private  [id 1], whose propagation is private, and which is mounted "
        "read-only",
        Table(),
        "which has 4 there, of which 3 do not match:\n"
-       "    #1 / ext4 /dev/vda1 rw, slave of A  [id 27, master:1], whose propagation is master:1, "
+       "    #0 / ext4 /dev/vda1 rw, slave of A  [id 27, master:1], whose propagation is master:1, "
        "and which is writable\n"
-       "    #2 /proc proc proc rw,nosuid, private  [id 28], which is writable\n"
-       "    #3 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7], whose propagation is "
+       "    #1 /proc proc proc rw,nosuid, private  [id 28], which is writable\n"
+       "    #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7], whose propagation is "
        "shared:7, and which is writable"},
       {"EveryMountUnder, no mount below", EveryMountUnder("/mnt/t", IsPrivate()),
        "has mounts at or below \"/mnt/t\", each of which is private",
        "has no mounts at or below \"/mnt/t\", or one that is not private",
        Parse(absl::StrCat(kRoot, "97 27 0:68 / /mnt/t ro - tmpfs tmp rw\n")),
        "which has 1 there, and all match:\n"
-       "    #2 /mnt/t tmpfs tmp ro, private  [id 97], whose propagation is private",
+       "    #1 /mnt/t tmpfs tmp ro, private  [id 97], whose propagation is private",
        Table(), "which has none there"},
       {"SameMountsAs", SameMountsAs(Table()), "has the mounts of a table of 4",
        "has other mounts than those of a table of 4", Parse(absl::StrCat(kRoot, kMnt, kTmp, kProc)),
@@ -213,35 +224,35 @@ TEST(MountTableMatchers, NameTheNearestMiss) {
     const char* reasons;  // its end
   };
   const Row rows[] = {
-      {"the mount point first", AllOf(MountPoint("/mnt"), FsType("proc"), IsPrivate()), "#3 /mnt ",
+      {"the mount point first", AllOf(MountPoint("/mnt"), FsType("proc"), IsPrivate()), "#2 /mnt ",
        ", whose file system type is \"tmpfs\", and whose propagation is shared:7"},
-      {"the mount point last", AllOf(IsPrivate(), FsType("proc"), MountPoint("/mnt")), "#3 /mnt ",
+      {"the mount point last", AllOf(IsPrivate(), FsType("proc"), MountPoint("/mnt")), "#2 /mnt ",
        ", whose propagation is shared:7, and whose file system type is \"tmpfs\""},
       {"nothing at the mount point", AllOf(MountPoint("/x"), FsType("tmpfs"), IsPrivate()),
-       "#4 /mnt/tmp ", ", whose mount point is \"/mnt/tmp\""},
-      {"the fewest wrong parts", AllOf(IsReadOnly(), IsShared(), FsType("tmpfs")), "#3 /mnt ",
+       "#3 /mnt/tmp ", ", whose mount point is \"/mnt/tmp\""},
+      {"the fewest wrong parts", AllOf(IsReadOnly(), IsShared(), FsType("tmpfs")), "#2 /mnt ",
        ", which is writable"},
-      {"as near as another", AllOf(IsUnbindable(), FsType("tmpfs")), "#3 /mnt ",
+      {"as near as another", AllOf(IsUnbindable(), FsType("tmpfs")), "#2 /mnt ",
        ", whose propagation is shared:7"},
-      {"without AllOf()", Source("tmpfs"), "#1 / ", ", whose source is \"/dev/vda1\""},
+      {"without AllOf()", Source("tmpfs"), "#0 / ", ", whose source is \"/dev/vda1\""},
       {"parts that are denied",
        AllOf(Not(MountPoint("/")), Not(IsShared()), Not(FsType("tmpfs")), Not(Source("proc"))),
-       "#2 /proc ", ", whose source is \"proc\""},
+       "#1 /proc ", ", whose source is \"proc\""},
       {"one of several", AllOf(MountPoint("/mnt"), AnyOf(FsType("ext4"), FsType("xfs")), IsSlave()),
-       "#3 /mnt ",
+       "#2 /mnt ",
        ", whose file system type is \"tmpfs\", and whose file system type is \"tmpfs\", and whose "
        "propagation is shared:7"},
       {"parts with the same explanation", AllOf(IsSlave(), IsPrivate(), MountPoint("/proc")),
-       "#2 /proc ", ", whose propagation is private"},
+       "#1 /proc ", ", whose propagation is private"},
       {"parts with the same explanation, denied",
-       AllOf(Not(IsShared()), Not(IsPrivate()), MountPoint("/proc")), "#2 /proc ",
+       AllOf(Not(IsShared()), Not(IsPrivate()), MountPoint("/proc")), "#1 /proc ",
        ", whose propagation is private"},
-      {"a part of another kind", AllOf(MountPoint("/mnt"), HasId(28)), "#3 /mnt ",
+      {"a part of another kind", AllOf(MountPoint("/mnt"), HasId(28)), "#2 /mnt ",
        ", whose given field is 96 (of type hermetest::MountId)"},
       {"a part of another kind after one that is denied",
-       AllOf(MountPoint("/mnt/tmp"), Not(IsShared()), HasId(28)), "#4 /mnt/tmp ",
+       AllOf(MountPoint("/mnt/tmp"), Not(IsShared()), HasId(28)), "#3 /mnt/tmp ",
        ", whose given field is 97 (of type hermetest::MountId)"},
-      {"a part of another kind before", AllOf(HasId(28), FsType("tmpfs")), "#2 /proc ",
+      {"a part of another kind before", AllOf(HasId(28), FsType("tmpfs")), "#1 /proc ",
        ", whose file system type is \"proc\""},
   };
   const MountTable table = Table();
@@ -318,7 +329,7 @@ TEST_F(MountTableMatchersTest, ExplainARealTable) {
   const absl::StatusOr<MountTable> mounts = CurrentMounts();
   const std::string failure =
       HERMETEST_EXAMPLE(mounts, IsOkAndHolds(HasMountAt("/mnt/a/x", FsType("tmpfs")))).failure;
-  EXPECT_THAT(failure, HasSubstr("  Actual: a tree of\n    #1 / "));
+  EXPECT_THAT(failure, HasSubstr("  Actual: a tree of\n    #"));
   EXPECT_THAT(failure, HasSubstr("which has nothing mounted there, but shows what is in #"));
   EXPECT_THAT(failure, HasSubstr(" /mnt tmpfs work rw,relatime, private  [id "));
 }

@@ -192,10 +192,10 @@ TEST(MountTable, SurvivesCirclesAndEqualIds) {
   EXPECT_THAT(Names(circle.Ancestors(circle[0])), ElementsAre("b", "c", "a"));
   EXPECT_EQ(Name(circle.Covering("/a")), "none");
   EXPECT_EQ(circle.TreeString(),
-            "#1 /a t a rw, private, hidden  [id 1]\n"
+            "#0 /a t a rw, private, hidden  [id 1]\n"
             "  #2 /a t c rw, private, hidden  [id 3]\n"
-            "    #3 /a t b rw, private, hidden  [id 2]\n"
-            "    #4 / t d rw, private, hidden  [id 3]\n");
+            "    #1 /a t b rw, private, hidden  [id 2]\n"
+            "    #3 / t d rw, private, hidden  [id 3]\n");
 }
 
 TEST(MountTable, IsAContainer) {
@@ -220,14 +220,21 @@ constexpr absl::string_view kPropagating =
 
 TEST(MountTable, PrintsATree) {
   EXPECT_EQ(Parse(kPropagating).TreeString(),
-            R"(#1 / ext4 /dev/vda rw,relatime, shared in A  [id 27, shared:1]
-  #2 /proc proc proc rw,nosuid, shared in B  [id 28, shared:13]
-  #3 /mnt tmpfs scratch rw,relatime, private, hidden  [id 96]
-    #4 /mnt tmpfs "on top" ro,relatime, slave of A  [id 97, master:1]
-  #5 /b tmpfs "" rw, root /dir (deleted), shared in C, slave of B  [id 98, shared:14 master:13]
-  #6 /u fuse.sshfs h:/ rw, unbindable  [id 99, unbindable]
-  #7 /n nsfs nsfs rw, root net:[4026531833], slave of D, events from A  [id 100, master:9 propagate_from:1]
+            R"(#0 / ext4 /dev/vda rw,relatime, shared in A  [id 27, shared:1]
+  #1 /proc proc proc rw,nosuid, shared in B  [id 28, shared:13]
+  #2 /mnt tmpfs scratch rw,relatime, private, hidden  [id 96]
+    #3 /mnt tmpfs "on top" ro,relatime, slave of A  [id 97, master:1]
+  #4 /b tmpfs "" rw, root /dir (deleted), shared in C, slave of B  [id 98, shared:14 master:13]
+  #5 /u fuse.sshfs h:/ rw, unbindable  [id 99, unbindable]
+  #6 /n nsfs nsfs rw, root net:[4026531833], slave of D, events from A  [id 100, master:9 propagate_from:1]
 )");
+}
+
+// A text that is sorted in another way may have a child before its parent.
+TEST(MountTable, NumbersMountsByTheirIndex) {
+  EXPECT_EQ(Parse("2 1 0:2 / /m rw - t m rw\n1 0 0:1 / / rw - t root rw\n").TreeString(),
+            "#1 / t root rw, private  [id 1]\n"
+            "  #0 /m t m rw, private  [id 2]\n");
 }
 
 // Another run, with other ids and groups, differs inside of the brackets only.
@@ -239,11 +246,11 @@ TEST(MountTable, PrintsTheSameTreeInEveryRun) {
       "27 1 254:0 / / rw shared:1 - ext4 /dev/vda rw\n"
       "99 27 0:24 / /m rw shared:44 master:1 - tmpfs t rw\n";
   EXPECT_EQ(Parse(kHere).TreeString(),
-            "#1 / ext4 /dev/vda rw, shared in A  [id 27, shared:1]\n"
-            "  #2 /m tmpfs t rw, shared in B, slave of A  [id 99, shared:44 master:1]\n");
+            "#0 / ext4 /dev/vda rw, shared in A  [id 27, shared:1]\n"
+            "  #1 /m tmpfs t rw, shared in B, slave of A  [id 99, shared:44 master:1]\n");
   EXPECT_EQ(Parse(kElsewhere).TreeString(),
-            "#1 / ext4 /dev/vda rw, shared in A  [id 7, shared:40]\n"
-            "  #2 /m tmpfs t rw, shared in B, slave of A  [id 5, shared:3 master:40]\n");
+            "#0 / ext4 /dev/vda rw, shared in A  [id 7, shared:40]\n"
+            "  #1 /m tmpfs t rw, shared in B, slave of A  [id 5, shared:3 master:40]\n");
 }
 
 TEST(MountTable, NamesMoreGroupsThanThereAreLetters) {

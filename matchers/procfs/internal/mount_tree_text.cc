@@ -51,9 +51,9 @@ std::vector<MountTreeLine> MountTreeLines(absl::Span<const MountInfo> mounts) {
   MountText words;
   std::vector<MountTreeLine> lines;
   for (const auto& [mount, depth] : WalkTree(forest, mounts.size())) {
-    lines.push_back({mount, depth,
-                     absl::StrCat("#", lines.size() + 1, " ",
-                                  words.Line(mounts[mount], forest.IsHidden(mount)))});
+    lines.push_back(
+        {mount, depth,
+         absl::StrCat("#", mount, " ", words.Line(mounts[mount], forest.IsHidden(mount)))});
   }
   return lines;
 }

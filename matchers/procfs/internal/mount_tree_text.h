@@ -16,7 +16,7 @@ namespace hermetest::internal {
 struct MountTreeLine {
   size_t mount;      // its place in the table
   size_t depth;      // how many mounts of the table it is mounted on, one on the other
-  std::string text;  // "#2 /proc proc proc rw,nosuid, shared in B  [id 28, shared:13]"
+  std::string text;  // "#1 /proc proc proc rw,nosuid, shared in B  [id 28, shared:13]"
 };
 
 // Parents first, siblings in the table's order.
