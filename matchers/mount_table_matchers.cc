@@ -104,6 +104,13 @@ class HasMountMatcher {
   Matcher<const MountInfo&> mount_;
 };
 
+// For absolute paths. Repeated and trailing slashes do not matter.
+bool IsSamePath(absl::string_view a, absl::string_view b) {
+  const std::vector<absl::string_view> names_of_a = absl::StrSplit(a, '/', absl::SkipEmpty());
+  const std::vector<absl::string_view> names_of_b = absl::StrSplit(b, '/', absl::SkipEmpty());
+  return absl::StartsWith(a, "/") && absl::StartsWith(b, "/") && names_of_a == names_of_b;
+}
+
 class HasMountAtMatcher {
  public:
   using is_gtest_matcher = void;
@@ -151,7 +158,8 @@ class HasMountAtMatcher {
   void ExplainHidden(const MountTable& table, const Lines& lines, const MountInfo* shown,
                      MatchResultListener* listener) const {
     for (const MountInfo& mount : table) {
-      if (&mount == shown || mount.mount_point != path_ || !mount_.Matches(mount)) continue;
+      if (&mount == shown || !IsSamePath(mount.mount_point, path_)) continue;
+      if (!mount_.Matches(mount)) continue;
       *listener << "; one that matches is not to be seen: " << lines.Of(mount);
       return;
     }

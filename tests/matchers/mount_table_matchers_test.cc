@@ -150,6 +150,15 @@ TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfMounts) {
        "which has #2 /mnt tmpfs scratch rw, shared in B  [id 96, shared:7] there, whose "
        "propagation is shared:7",
        Parse(kProc), "which has nothing mounted there, nor any mount that the path is in"},
+      {"HasMountAt, more slashes, and one that is hidden", HasMountAt("//mnt//tmp/", Source("tmp")),
+       "has a mount at \"//mnt//tmp/\" that has a source that is equal to \"tmp\"",
+       "has no mount at \"//mnt//tmp/\", or one that has a source that isn't equal to \"tmp\"",
+       Table(),
+       "which has #3 /mnt/tmp tmpfs tmp ro, private  [id 97] there, whose source is \"tmp\"",
+       Covered(),
+       "which has nothing mounted there, but shows what is in #4 /mnt ext4 over ro, private  "
+       "[id 98]; one that matches is not to be seen: #3 /mnt/tmp tmpfs tmp ro, private, hidden  "
+       "[id 97]"},
       {"HasMountAt, more slashes", HasMountAt("//mnt//", IsShared()),
        "has a mount at \"//mnt//\" that is shared",
        "has no mount at \"//mnt//\", or one that is not shared", Table(),
