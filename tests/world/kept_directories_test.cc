@@ -79,16 +79,16 @@ TEST_F(KeptDirectories, TheOneOfTheXmlFileIsKept) {
 }
 
 TEST_F(KeptDirectories, TheWorkingDirectoryIsKeptAndStillTheWorkingDirectory) {
-  Make("/dev/shm/work/deep");
-  Make("/dev/shm/work/beside");
-  ASSERT_EQ(chdir("/dev/shm/work/deep"), 0);
+  Make("/dev/shm/beneath/deep");
+  Make("/dev/shm/beneath/beside");
+  ASSERT_EQ(chdir("/dev/shm/beneath/deep"), 0);
   for (const Isolation& isolation :
        {Isolation(), Isolation().AsInit(), Isolation().WithUserNamespace()}) {
     const IsolatedResult result = RunIsolated(isolation, [] {
-      EXPECT_EQ(std::filesystem::current_path(), "/dev/shm/work/deep");
-      EXPECT_EQ(ReadFile("given"), "content of /dev/shm/work/deep");
+      EXPECT_EQ(std::filesystem::current_path(), "/dev/shm/beneath/deep");
+      EXPECT_EQ(ReadFile("given"), "content of /dev/shm/beneath/deep");
       EXPECT_THAT(Entries(".."), ElementsAre("deep"));  // not the host's, which is hidden
-      std::ofstream("/dev/shm/work/deep/by-name") << "one";
+      std::ofstream("/dev/shm/beneath/deep/by-name") << "one";
       EXPECT_EQ(ReadFile("by-name"), "one");
     });
     EXPECT_TRUE(result.passed()) << result;
