@@ -1,0 +1,22 @@
+// Built with UndefinedBehaviorSanitizer, which lets a program go on after its report.
+
+#include <climits>
+
+#include "gtest/gtest.h"
+#include "hermetest/tests/sanitizers/every_way.h"
+
+namespace hermetest::tests {
+namespace {
+
+volatile int largest = INT_MAX;
+
+template <typename Way>
+class Overflowing : public InEveryWay<Way> {};
+TYPED_TEST_SUITE(Overflowing, EveryWay);
+
+TYPED_TEST(Overflowing, Overflows) { EXPECT_LT(largest + 1, 0); }
+
+TYPED_TEST(Overflowing, DoesNot) { EXPECT_EQ(largest - 1, INT_MAX - 1); }
+
+}  // namespace
+}  // namespace hermetest::tests
