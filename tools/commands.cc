@@ -1,0 +1,12 @@
+#include "hermetest/tools/commands.h"
+
+#include <vector>
+
+#include "hermetest/tools/command.h"
+#include "hermetest/tools/mounts/mounts_command.h"
+
+namespace hermetest::tools {
+
+std::vector<const Command*> AllCommands() { return {&MountsCommand()}; }
+
+}  // namespace hermetest::tools
