@@ -1,9 +1,14 @@
-// The code in README.md and CONTRIBUTING.md is code that is compiled and run.
+// The pages: their code is compiled and run, their links lead somewhere, and the page of options
+// leaves none out.
 
+#include <filesystem>
 #include <initializer_list>
+#include <set>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/tests/docs/code_blocks.h"
@@ -37,11 +42,68 @@ TEST_P(DocumentTest, ShowsCodeOfTheExamplesOnly) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DocumentTest, testing::Values("README.md", "CONTRIBUTING.md"),
+// The targets of the links that lead to files of the project.
+std::set<std::string> LinkedFiles(absl::string_view markdown) {
+  std::set<std::string> files;
+  for (size_t at = markdown.find("]("); at != absl::string_view::npos;
+       at = markdown.find("](", at + 1)) {
+    const absl::string_view target = markdown.substr(at + 2, markdown.find(')', at) - at - 2);
+    if (!absl::StrContains(target, "://")) {
+      files.insert(std::string(target.substr(0, target.find('#'))));
+    }
+  }
+  return files;
+}
+
+TEST_P(DocumentTest, LinksToWhatIsThere) {
+  const std::filesystem::path page = Runfile(GetParam());
+  for (const std::string& file : LinkedFiles(text_)) {
+    EXPECT_TRUE(std::filesystem::exists(page.parent_path() / file))
+        << GetParam() << " links to " << file;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DocumentTest,
+                         testing::Values("README.md", "CONTRIBUTING.md", "fixture/ADOPTION.md",
+                                         "fixture/LIMITS.md", "fixture/OPTIONS.md",
+                                         "fixture/TROUBLESHOOTING.md"),
                          [](const auto& test) {
-                           const std::string name = test.param;
-                           return name.substr(0, name.find('.'));
+                           std::string name = test.param;
+                           name = name.substr(0, name.find('.'));
+                           return name.substr(name.rfind('/') + 1);
                          });
+
+// The words that begin with `prefix` in `code`, such as HERMETEST_TIMEOUT.
+std::set<std::string> WordsWith(absl::string_view prefix, absl::string_view code) {
+  std::set<std::string> words;
+  for (size_t at = code.find(prefix); at != absl::string_view::npos;
+       at = code.find(prefix, at + 1)) {
+    size_t end = at + prefix.size();
+    while (end < code.size() && (absl::ascii_isalnum(code[end]) || code[end] == '_')) ++end;
+    if (at == 0 || !(absl::ascii_isalnum(code[at - 1]) || code[at - 1] == '_')) {
+      words.insert(std::string(code.substr(at, end - at)));
+    }
+  }
+  return words;
+}
+
+TEST(OptionsPage, TellsOfEveryOption) {
+  std::set<std::string> options = WordsWith("With", ReadFile(Runfile("fixture/isolation.h")));
+  EXPECT_THAT(options, testing::Contains("WithTimeout"));
+  options.insert("AsInit");
+  for (const std::string& option : options) {
+    EXPECT_THAT(ReadFile(Runfile("fixture/OPTIONS.md")), testing::HasSubstr("`" + option + "("));
+  }
+}
+
+TEST(OptionsPage, TellsOfEveryVariable) {
+  const std::set<std::string> variables =
+      WordsWith("HERMETEST_", ReadFile(Runfile("fixture/internal/settings.cc")));
+  EXPECT_THAT(variables, testing::Contains("HERMETEST_TIMEOUT"));
+  for (const std::string& variable : variables) {
+    EXPECT_THAT(ReadFile(Runfile("fixture/OPTIONS.md")), testing::HasSubstr("`" + variable));
+  }
+}
 
 TEST(Readme, BeginsWithAWholeProgram) {
   const std::string readme = ReadFile(Runfile("README.md"));
