@@ -3,7 +3,9 @@
 
 #include "hermetest/fixture/internal/gtest_access.h"
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
@@ -96,6 +98,29 @@ TEST_F(GtestAccess, HelperPassesPartsOnAsTheyAre) {
   ASSERT_EQ(heard.size(), 1);
   EXPECT_EQ(heard.GetTestPartResult(0).message(), std::string("as it is"));
   EXPECT_EQ(counter_.parts(), 0);
+}
+
+class Factory : public testing::internal::TestFactoryBase {
+ public:
+  testing::Test* CreateTest() override { return nullptr; }
+};
+
+TEST_F(GtestAccess, ExchangedFactoryIsTheOneThatWasThere) {
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
+  auto factory = std::make_unique<Factory>();
+  const testing::internal::TestFactoryBase* const put_there = factory.get();
+  std::unique_ptr<testing::internal::TestFactoryBase> own =
+      ExchangeFactory(test, std::move(factory));
+  const std::unique_ptr<testing::Test> object(own->CreateTest());
+  EXPECT_NE(dynamic_cast<GtestAccess*>(object.get()), nullptr);
+  EXPECT_EQ(ExchangeFactory(test, std::move(own)).get(), put_there);
+}
+
+TEST_F(GtestAccess, FixtureIsThatOfTheSuite) {
+  const testing::TestSuite& suite = *testing::UnitTest::GetInstance()->current_test_suite();
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
+  EXPECT_EQ(FixtureOf(test), testing::internal::GetTypeId<GtestAccess>());
+  EXPECT_EQ(FixtureOf(*suite.GetTestInfo(0)), FixtureOf(test));
 }
 
 class OutsideATest : public testing::Test {

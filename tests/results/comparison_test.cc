@@ -1,5 +1,5 @@
-// The same tests on GoogleTest's fixtures and on isolated ones say the same: to the console, in
-// XML, in JSON, and by exit status.
+// The same tests on GoogleTest's fixtures and on isolated ones, or in a program that isolates all,
+// say the same: to the console, in XML, in JSON, and by exit status.
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -22,6 +22,14 @@
 
 namespace hermetest::tests {
 namespace {
+
+#ifdef HERMETEST_COMPARE_ALL_ISOLATED
+constexpr char kPlain[] = "compared_plain_unmixed";
+constexpr char kIsolated[] = "compared_all_isolated";
+#else
+constexpr char kPlain[] = "compared_plain";
+constexpr char kIsolated[] = "compared_isolated";
+#endif
 
 struct Row {
   std::string name;
@@ -65,8 +73,8 @@ class Comparison : public testing::TestWithParam<Row> {
  protected:
   static void Compare(const std::string& format) {
     const Row& row = GetParam();
-    const Outcome plain = RunReporting("compared_plain", row, format);
-    const Outcome isolated = RunReporting("compared_isolated", row, format);
+    const Outcome plain = RunReporting(kPlain, row, format);
+    const Outcome isolated = RunReporting(kIsolated, row, format);
     EXPECT_EQ(plain.program.exit_code, row.exit_code);
     EXPECT_EQ(isolated.program.exit_code, row.exit_code);
     EXPECT_EQ(plain.program.signal, row.signal);
@@ -123,12 +131,6 @@ INSTANTIATE_TEST_SUITE_P(
             1,
             "iteration 2"},
         Row{"Shuffle", {kCalm, "--gtest_shuffle", "--gtest_random_seed=17"}, 1, "seed of 17"},
-        Row{"MixedSuites", {"--gtest_filter=Mixed*"}, 1, "MixedInOneSuite.OrdinaryAgain"},
-        Row{"MixedSuitesShuffled",
-            {"--gtest_filter=Mixed*", "--gtest_shuffle", "--gtest_random_seed=3",
-             "--gtest_repeat=4"},
-            1,
-            "seed of 6"},
         Row{"ShuffledRepetition",
             {kCalm, "--gtest_shuffle", "--gtest_random_seed=99", "--gtest_repeat=2"},
             1,
@@ -144,6 +146,18 @@ INSTANTIATE_TEST_SUITE_P(
             "StyleOfTheProgramDeathTest.Dies"},
         Row{"QuietMocks", {"--gtest_filter=Mocks.*", "--gmock_verbose=error"}, 1, "Mocks.Warn"}),
     [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+
+#ifndef HERMETEST_COMPARE_ALL_ISOLATED
+INSTANTIATE_TEST_SUITE_P(
+    OfMixedSuites, Comparison,
+    testing::Values(Row{"InOrder", {"--gtest_filter=Mixed*"}, 1, "MixedInOneSuite.OrdinaryAgain"},
+                    Row{"Shuffled",
+                        {"--gtest_filter=Mixed*", "--gtest_shuffle", "--gtest_random_seed=3",
+                         "--gtest_repeat=4"},
+                        1,
+                        "seed of 6"}),
+    [](const testing::TestParamInfo<Row>& info) { return info.param.name; });
+#endif
 
 INSTANTIATE_TEST_SUITE_P(
     OfFlagsOnFailure, Comparison,
@@ -300,7 +314,7 @@ INSTANTIATE_TEST_SUITE_P(OfEnvironment, Comparison,
 
 std::multiset<std::string> TestsRun(const Row& row) {
   std::multiset<std::string> tests;
-  const Outcome outcome = RunReporting("compared_isolated", row, "xml");
+  const Outcome outcome = RunReporting(kIsolated, row, "xml");
   for (const absl::string_view line : absl::StrSplit(outcome.program.output, '\n')) {
     if (absl::StartsWith(line, "[ RUN      ]")) tests.emplace(line);
   }
@@ -317,7 +331,7 @@ TEST(Shards, AreTogetherTheWholeAndNothingTwice) {
 
 // Older versions of GoogleTest write file and line into lists only.
 TEST(RegisteredTests, KeepWhatTheyWereRegisteredWith) {
-  for (const char* program : {"compared_plain", "compared_isolated"}) {
+  for (const char* program : {kPlain, kIsolated}) {
     const std::string list = RunReporting(program, {"", {"--gtest_list_tests"}}, "xml").report;
     EXPECT_TRUE(absl::StrContains(
         list, "name=\"Number1\" value_param=\"1\" file=\"registered.txt\" line=\"101\""))
@@ -329,7 +343,7 @@ TEST(RegisteredTests, KeepWhatTheyWereRegisteredWith) {
 // As Bazel asks for it.
 TEST(ReportByEnvironment, IsTheSame) {
   std::vector<std::string> reports;
-  for (const char* program : {"compared_plain", "compared_isolated"}) {
+  for (const char* program : {kPlain, kIsolated}) {
     const std::string path = NewTempPath("by_environment.xml");
     const ProgramResult result =
         RunProgram({Runfile(absl::StrCat("tests/results/", program)), kCalm},

@@ -52,9 +52,12 @@ std::vector<std::string> Reports(const std::string& output) {
   return LinesWith(output, "should be deleted but never is");
 }
 
-class LeakedMocks : public testing::TestWithParam<Row> {};
+class LeakedMocks : public testing::TestWithParam<Row> {
+ protected:
+  static void CompareWithPlain(const std::string& program);
+};
 
-TEST_P(LeakedMocks, AreReportedAsInPlaceAndFailTheTest) {
+void LeakedMocks::CompareWithPlain(const std::string& program) {
   const Row& row = GetParam();
   const ProgramResult plain = RunRow("leaking_plain", row);
   EXPECT_EQ(plain.exit_code, row.exit_code) << plain.output;
@@ -62,7 +65,7 @@ TEST_P(LeakedMocks, AreReportedAsInPlaceAndFailTheTest) {
   ASSERT_EQ(reports.size(), row.leaks.size()) << plain.output;
   for (const std::string& leak : row.leaks) EXPECT_THAT(reports, Contains(HasSubstr(leak)));
 
-  const ProgramResult isolated = RunRow("leaking_isolated", row);
+  const ProgramResult isolated = RunRow(program, row);
   EXPECT_EQ(isolated.exit_code, row.exit_code) << isolated.output;
   EXPECT_THAT(Reports(isolated.output), UnorderedElementsAreArray(reports)) << isolated.output;
   for (const std::string& test : row.failed_tests) {
@@ -73,6 +76,12 @@ TEST_P(LeakedMocks, AreReportedAsInPlaceAndFailTheTest) {
             row.failed_tests.empty() ? 0 : 2 * row.failed_tests.size() + 1)
       << isolated.output;
   EXPECT_THAT(isolated.output, Not(HasSubstr("before its end")));
+}
+
+TEST_P(LeakedMocks, AreReportedAsInPlaceAndFailTheTest) { CompareWithPlain("leaking_isolated"); }
+
+TEST_P(LeakedMocks, AreReportedAlikeWhereAllTestsAreIsolated) {
+  CompareWithPlain("leaking_all_isolated");
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -89,16 +89,22 @@ TEST_P(Uncaught, EndsTheProgramInPlace) {
   EXPECT_THAT(plain.output, Not(HasSubstr(absl::StrCat("[ RUN      ] ", GetParam().next))));
 }
 
-TEST_P(Uncaught, EndsTheTestInIsolation) {
-  const ProgramResult isolated = RunBuild(GetParam(), "isolated");
+void ExpectOnlyTheTestEnds(const Row& row, const ProgramResult& isolated) {
   EXPECT_EQ(isolated.exit_code, 1) << isolated.output;
-  EXPECT_THAT(isolated.output, HasSubstr(absl::StrCat("[  FAILED  ] ", GetParam().first, " (")));
-  EXPECT_THAT(isolated.output, HasSubstr(GetParam().what));
-  EXPECT_THAT(isolated.output, HasSubstr(GetParam().before));
-  EXPECT_THAT(isolated.output, HasSubstr(absl::StrCat("[ RUN      ] ", GetParam().next)));
-  EXPECT_EQ(Count(isolated.output, "the test was killed by SIGABRT (Aborted)"),
-            GetParam().aborted_tests)
+  EXPECT_THAT(isolated.output, HasSubstr(absl::StrCat("[  FAILED  ] ", row.first, " (")));
+  EXPECT_THAT(isolated.output, HasSubstr(row.what));
+  EXPECT_THAT(isolated.output, HasSubstr(row.before));
+  EXPECT_THAT(isolated.output, HasSubstr(absl::StrCat("[ RUN      ] ", row.next)));
+  EXPECT_EQ(Count(isolated.output, "the test was killed by SIGABRT (Aborted)"), row.aborted_tests)
       << isolated.output;
+}
+
+TEST_P(Uncaught, EndsTheTestInIsolation) {
+  ExpectOnlyTheTestEnds(GetParam(), RunBuild(GetParam(), "isolated"));
+}
+
+TEST_P(Uncaught, EndsTheTestWhereAllTestsAreIsolated) {
+  ExpectOnlyTheTestEnds(GetParam(), RunBuild(GetParam(), "all_isolated"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, Uncaught, testing::ValuesIn(kRows),

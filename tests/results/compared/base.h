@@ -1,5 +1,6 @@
-// The base of the compared tests: one source, built once on GoogleTest's own fixtures and once on
-// isolated ones. Everything else, files and lines included, is the same in both programs.
+// The base of the compared tests: one source, built once on GoogleTest's own fixtures, once on
+// isolated ones, and once on GoogleTest's own in a program that isolates all of its tests.
+// Everything else, files and lines included, is the same in the programs.
 
 #ifndef HERMETEST_TESTS_RESULTS_COMPARED_BASE_H_
 #define HERMETEST_TESTS_RESULTS_COMPARED_BASE_H_
@@ -18,7 +19,11 @@ using Compared = Isolated<Fixture>;
 
 #else
 
+#ifdef HERMETEST_COMPARE_ALL_ISOLATED
+inline constexpr bool kIsolated = true;
+#else
 inline constexpr bool kIsolated = false;
+#endif
 using ComparedTest = testing::Test;
 template <typename Fixture>
 using Compared = Fixture;

@@ -4,6 +4,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#ifdef HERMETEST_COMPARE_ALL_ISOLATED
+#include "hermetest/fixture/isolate_all_tests.h"
+#endif
 #include "hermetest/tests/results/compared/base.h"
 #include "hermetest/tests/results/compared/registered.h"
 #include "hermetest/tests/results/compared/surroundings.h"
@@ -21,8 +24,13 @@ TEST_F(Comparison, IsOfTwoPrograms) { EXPECT_EQ(getpid() == 2, kIsolated); }
 
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
+#ifdef HERMETEST_COMPARE_ALL_ISOLATED
+  hermetest::IsolateAllTests();
+#endif
   hermetest::tests::InstallSurroundings();
   hermetest::tests::RegisterTests();
+#ifndef HERMETEST_COMPARE_WITHOUT_MIXED_SUITES
   hermetest::tests::RegisterMixedTests();
+#endif
   return RUN_ALL_TESTS();
 }
