@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::initializer_list<const char*> kExamples = {
     "examples/first_test.cc",       "examples/quickstart.cc",    "examples/existing_fixture.cc",
-    "examples/propagation_trap.cc", "examples/real_programs.cc", "examples/mount_assertions.cc"};
+    "examples/propagation_trap.cc", "examples/real_programs.cc", "examples/mount_assertions.cc",
+    "examples/plain_tests.cc",      "examples/own_main.cc"};
 
 bool StandsInAnExample(const std::string& code) {
   for (const char* example : kExamples) {

@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kSources[] = {"diagnosis.cc",   "ending.cc",      "host_state.cc",
                                     "result_area.cc", "settings.cc",    "survivors.cc",
-                                    "test_object.cc", "test_replay.cc", "world_plan.cc"};
+                                    "test_door.cc",   "test_replay.cc", "world_plan.cc"};
 
 std::string Page() { return ReadFile(Runfile("fixture/TROUBLESHOOTING.md")); }
 
