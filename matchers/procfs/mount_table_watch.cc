@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "hermetest/matchers/internal/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/parse_mount_info.h"
@@ -40,6 +42,13 @@ absl::StatusOr<MountTableWatch> MountTableWatch::Open(int directory_fd, const st
 bool MountTableWatch::Changed() {
   pollfd mounts = {mountinfo_.get(), POLLPRI, 0};
   return poll(&mounts, 1, 0) != 0;
+}
+
+bool MountTableWatch::WaitForChange(absl::Duration patience) {
+  pollfd mounts = {mountinfo_.get(), POLLPRI, 0};
+  const timespec timeout = absl::ToTimespec(patience);
+  const bool forever = patience == absl::InfiniteDuration();
+  return ppoll(&mounts, 1, forever ? nullptr : &timeout, nullptr) > 0;
 }
 
 absl::StatusOr<MountTable> MountTableWatch::Read() {

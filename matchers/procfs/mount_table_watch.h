@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "hermetest/matchers/internal/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 
@@ -42,6 +43,10 @@ class [[nodiscard]] MountTableWatch {
   // propagation alone, the deletion of a root, and options of a file system that were set through a
   // mount in another namespace.
   bool Changed();
+
+  // The same, and waits for a change, for `patience` at most. It may return false earlier, when a
+  // signal is handled.
+  bool WaitForChange(absl::Duration patience);
 
   // The table as it is now, from mountinfo: without unique ids. The kernel gives it out in pieces,
   // so one that changes meanwhile may show what never was. It is then read again, but ten times at

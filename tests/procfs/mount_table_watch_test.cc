@@ -21,6 +21,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
@@ -67,6 +68,15 @@ constexpr ChangeRow kChanges[] = {
     {"options of the file system",
      [] { return mount("", "/mnt", "", MS_REMOUNT, "size=1m") == 0; }},
 };
+
+TEST_F(MountTableWatchTest, WaitsForAChange) {
+  MountTableWatch watch = Watch();
+  EXPECT_FALSE(watch.WaitForChange(absl::Milliseconds(1)));
+  std::thread mounter([] { Mount("one"); });
+  EXPECT_TRUE(watch.WaitForChange(absl::InfiniteDuration()));
+  EXPECT_FALSE(watch.Changed());
+  mounter.join();
+}
 
 TEST_F(MountTableWatchTest, TellsOfEachChangeOnce) {
   Mount("one");
