@@ -1,0 +1,59 @@
+// fixture/ISOLATED_MAIN.md shows what programs really say, and commands that work.
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hermetest/tests/docs/code_blocks.h"
+#include "hermetest/tests/support/program.h"
+
+namespace hermetest::tests {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+std::vector<CodeBlock> BlocksOf(absl::string_view language) {
+  std::vector<CodeBlock> blocks;
+  for (CodeBlock& block : CodeBlocks(ReadFile(Runfile("fixture/ISOLATED_MAIN.md")))) {
+    if (block.language == language) blocks.push_back(std::move(block));
+  }
+  return blocks;
+}
+
+TEST(IsolatedMainPage, BeginsWithTheTableOfHelp) {
+  const std::vector<CodeBlock> blocks = BlocksOf("text");
+  ASSERT_FALSE(blocks.empty());
+  EXPECT_THAT(RunProgram({Runfile("examples/plain_tests"), "--help"}).output,
+              EndsWith("\n" + blocks[0].text));
+}
+
+// The debugger itself is not everywhere; the program is.
+std::string WithoutDebugger(absl::string_view command) {
+  return absl::StrReplaceAll(command, {{"gdb -batch -ex run --args ", ""}});
+}
+
+TEST(IsolatedMainPage, GivesCommandsThatWork) {
+  int commands = 0;
+  for (const CodeBlock& block : BlocksOf("sh")) {
+    for (const absl::string_view line : absl::StrSplit(block.text, '\n', absl::SkipEmpty())) {
+      ++commands;
+      const ProgramResult result =
+          RunProgram({"/bin/sh", "-c",
+                      absl::StrCat("cd ", Runfile("examples"), " && ", WithoutDebugger(line))});
+      EXPECT_EQ(result.exit_code, 0) << line << "\n" << result.output;
+      EXPECT_THAT(result.output, HasSubstr("[  PASSED  ]")) << line;
+    }
+  }
+  EXPECT_GT(commands, 1);
+}
+
+}  // namespace
+}  // namespace hermetest::tests

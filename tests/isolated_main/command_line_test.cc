@@ -1,0 +1,203 @@
+// What a program of isolated_main takes on its command line and from its environment.
+
+#include <map>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hermetest/fixture/isolation.h"
+#include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/program.h"
+
+namespace hermetest::tests {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+using Environment = std::map<std::string, std::string>;
+
+ProgramResult RunTelling(const std::vector<std::string>& flags,
+                         const Environment& environment = {}) {
+  std::vector<std::string> arguments = {Runfile("tests/isolated_main/telling")};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  ProgramOptions options;
+  options.environment = environment;
+  return RunProgram(arguments, options);
+}
+
+constexpr char kOnlyPlace[] = "--gtest_filter=Plain.Place";
+
+TEST(Flags, WinOverVariables) {
+  const ProgramResult off =
+      RunTelling({kOnlyPlace, "--hermetest_isolation=off"}, {{"HERMETEST_ISOLATION", "on"}});
+  EXPECT_THAT(off.output, HasSubstr("in the program"));
+  const ProgramResult on =
+      RunTelling({kOnlyPlace, "--hermetest_isolation=on"}, {{"HERMETEST_ISOLATION", "off"}});
+  EXPECT_THAT(on.output, HasSubstr("in another process"));
+}
+
+TEST(Flags, MayBeGivenAsAbseilTakesThem) {
+  for (const std::vector<std::string>& flags :
+       {std::vector<std::string>{kOnlyPlace, "-hermetest_isolation=off"},
+        {kOnlyPlace, "--hermetest_isolation", "off"},
+        {"--hermetest_isolation", "off", kOnlyPlace},
+        {"--unknown", "--hermetest_isolation=off", kOnlyPlace}}) {
+    EXPECT_THAT(RunTelling(flags).output, HasSubstr("in the program"));
+  }
+}
+
+TEST(Flags, SetTheDeadline) {
+  const ProgramResult result =
+      RunTelling({"--gtest_filter=Telling.Timeout", "--hermetest_timeout=50ms"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.output, HasSubstr("the test ran past its deadline of 50ms"));
+}
+
+TEST(Flags, OfTheUserAreParsed) {
+  const ProgramResult result = RunTelling({"--gtest_filter=Telling.Greeting", "--greeting=-hello"});
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("greeting: -hello"));
+  EXPECT_THAT(RunTelling({"--gtest_filter=Telling.Greeting", "--greeting", "-hello"}).output,
+              HasSubstr("greeting: -hello"));
+}
+
+TEST(Flags, BehindTheirEndAreNone) {
+  const ProgramResult result = RunTelling({kOnlyPlace, "--", "--hermetest_nonsense"});
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+// As with gtest_main.
+TEST(Flags, OfNobodyAreLeftAlone) {
+  const ProgramResult result = RunTelling({kOnlyPlace, "--unknown=1", "-u", "word"});
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+struct Bad {
+  const char* name;
+  std::vector<std::string> flags;
+  Environment environment;
+  const char* complaint;
+};
+
+void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.name; }
+
+class BadArgument : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadArgument, EndsTheProgramInALineBeforeAnyTest) {
+  const ProgramResult result = RunTelling(GetParam().flags, GetParam().environment);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.output,
+              AllOf(EndsWith(std::string(GetParam().complaint) + "\n"), Not(HasSubstr("[ RUN"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Of, BadArgument,
+    testing::Values(
+        Bad{"Isolation",
+            {"--hermetest_isolation=maybe"},
+            {},
+            "Hermetest: --hermetest_isolation=maybe: it must be \"on\" or \"off\""},
+        Bad{"Timeout",
+            {"--hermetest_timeout=soon"},
+            {},
+            "Hermetest: --hermetest_timeout=soon: it must be a positive duration with its unit, "
+            "such as 30s, 1m30s or 500ms, or inf for none"},
+        Bad{"Variable",
+            {},
+            {{"HERMETEST_UNAVAILABLE", "no"}},
+            "Hermetest: HERMETEST_UNAVAILABLE=no: it must be \"fail\" or \"skip\""},
+        Bad{"NameOfNoTest",
+            {"--hermetest_debug=Telling"},
+            {},
+            "Hermetest: --hermetest_debug=Telling: it must be the name of a test as GoogleTest "
+            "prints it, such as Suite.Test"},
+        Bad{"TestThatIsNotThere",
+            {"--hermetest_debug=Telling.Nothing"},
+            {},
+            "Hermetest: --hermetest_debug=Telling.Nothing: there is no such test; "
+            "--gtest_list_tests lists those that there are"},
+        Bad{"FlagThatIsNotThere",
+            {"--hermetest_isolatoin=on"},
+            {},
+            "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
+            "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
+            "--hermetest_debug"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Help, EndsInATableOfFlagsAndVariables) {
+  const ProgramResult result = RunTelling({"--help"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.output, HasSubstr("--gtest_list_tests"));
+  const size_t table = result.output.find("\nHermetest runs each test");
+  ASSERT_NE(table, std::string::npos) << result.output;
+  EXPECT_EQ(result.output.substr(table), R"(
+Hermetest runs each test in its own Linux. It hears the following flags, and the
+variables of the environment beside them; a flag wins over its variable.
+
+  --hermetest_isolation=on|off            HERMETEST_ISOLATION
+      off runs the tests in place; on is the default
+  --hermetest_unavailable=fail|skip       HERMETEST_UNAVAILABLE
+      of a test that the kernel refuses a world; fail is the default
+  --hermetest_timeout=DURATION            HERMETEST_TIMEOUT
+      deadline of tests that set none, such as 30s; inf, the default, is none
+  --hermetest_debug=SUITE.TEST            HERMETEST_DEBUG
+      runs this one test in its own namespaces in this process, for a debugger
+
+--helpfull lists all flags of Abseil in this program.
+)");
+  for (const absl::string_view line : absl::StrSplit(result.output.substr(table), '\n')) {
+    EXPECT_LE(line.size(), 80U) << line;
+  }
+}
+
+TEST(Help, OfAbseilListsTheFlagsOfTheProgram) {
+  EXPECT_THAT(RunTelling({"--helpfull"}).output,
+              AllOf(HasSubstr("--greeting (what Telling.Greeting says)"),
+                    HasSubstr("--hermetest_isolation (on|off: off runs the tests in place;"),
+                    Not(HasSubstr("[ RUN"))));
+}
+
+// Inside an isolated block: should it not enter a world, its mount must not reach the machine.
+void ExpectDebugged(const std::vector<std::string>& flags, const std::string& told) {
+  const IsolatedResult outcome = RunIsolated(Isolation().WithHostname("outside"), [&] {
+    const ProgramResult result = RunTelling(flags);
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("[==========] Running 1 test from 1 test suite."));
+    EXPECT_THAT(result.output, HasSubstr("\n" + told + "\n"));
+    EXPECT_THAT(ReadFile("/proc/self/mounts"), Not(HasSubstr("scratch /mnt")));
+  });
+  EXPECT_TRUE(outcome.passed()) << outcome;
+}
+
+TEST(Debug, RunsTheTestInThisProcessInNamespacesOfItsOwn) {
+  ExpectDebugged({"--hermetest_debug=Telling.Place"}, "in the program, on outside");
+}
+
+TEST(Debug, KeepsTheOptionsOfTheFixture) {
+  ExpectDebugged({"--hermetest_debug=Boxing.Place"}, "in the program, on boxed");
+}
+
+TEST(Debug, RunsADisabledTestToo) {
+  ExpectDebugged({"--hermetest_debug=Plain.DISABLED_Place"}, "in the program, on outside");
+}
+
+TEST(Debug, MakesTheFixtureWithoutATraceOfAnother) {
+  const ProgramResult result = RunTelling({"--hermetest_debug=Plain.Place"});
+  EXPECT_THAT(result.output, HasSubstr("[ RUN      ] Plain.Place\nmade\nin the program"));
+}
+
+TEST(Debug, IsHeardFromTheVariable) {
+  const ProgramResult result = RunTelling({}, {{"HERMETEST_DEBUG", "Plain.Place"}});
+  EXPECT_THAT(result.output, HasSubstr("[ RUN      ] Plain.Place\nmade\nin the program"));
+}
+
+}  // namespace
+}  // namespace hermetest::tests
