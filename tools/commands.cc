@@ -3,10 +3,11 @@
 #include <vector>
 
 #include "hermetest/tools/command.h"
+#include "hermetest/tools/doctor/doctor_command.h"
 #include "hermetest/tools/mounts/mounts_command.h"
 
 namespace hermetest::tools {
 
-std::vector<const Command*> AllCommands() { return {&MountsCommand()}; }
+std::vector<const Command*> AllCommands() { return {&MountsCommand(), &DoctorCommand()}; }
 
 }  // namespace hermetest::tools

@@ -171,6 +171,14 @@ void BecomeOrdinaryUser() {
           "become the ordinary user");
 }
 
+void BecomeStranger() {
+  constexpr uid_t kStranger = 61234;
+  if (geteuid() != 0) return;
+  Require(setgroups(0, nullptr) == 0 && setresgid(kStranger, kStranger, kStranger) == 0 &&
+              setresuid(kStranger, kStranger, kStranger) == 0,
+          "become another user: run this test outside sandboxes");
+}
+
 void BecomeRootOfAUserNamespace() {
   EnterUserNamespaceAs(0);
   Require(unshare(CLONE_NEWNS) == 0, "unshare(CLONE_NEWNS)");

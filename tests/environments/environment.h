@@ -31,6 +31,10 @@ std::string Stage(const std::string& program);
 // user is known (Bazel's sandbox), it is that one, under the name 1000 in a user namespace.
 void BecomeOrdinaryUser();
 
+// Makes root a user that no other process has, so that nobody else counts against its limits;
+// anybody else stays. Not to be had in Bazel's sandbox, where one user is known.
+void BecomeStranger();
+
 // Makes the process root of user and mount namespaces of its own, as in a rootless container.
 void BecomeRootOfAUserNamespace();
 

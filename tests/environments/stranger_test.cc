@@ -1,7 +1,6 @@
 // What is refused to a user of its own, by limits and rights that only users that the kernel tells
 // apart from root are under. So the test is not run in Bazel's sandbox, where there is one user.
 
-#include <grp.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,7 +8,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
-#include <iostream>
 #include <ostream>
 #include <string>
 
@@ -24,18 +22,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-constexpr uid_t kStranger = 61234;  // nobody's number: no other process counts against its limits
-
-// Root becomes the stranger; anybody else stays.
-void BecomeStranger() {
-  if (geteuid() != 0) return;
-  if (setgroups(0, nullptr) != 0 || setresgid(kStranger, kStranger, kStranger) != 0 ||
-      setresuid(kStranger, kStranger, kStranger) != 0) {
-    std::cerr << "cannot become another user: run this test outside sandboxes" << std::endl;
-    _exit(kCannotMake);
-  }
-}
 
 // The payload where everybody can execute it, for the length of a test.
 class Stranger : public testing::Test {

@@ -1,0 +1,176 @@
+#include "hermetest/tools/doctor/checks.h"
+
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "hermetest/fixture/internal/diagnosis.h"
+#include "hermetest/fixture/internal/host_state.h"
+#include "hermetest/fixture/internal/world.h"
+#include "hermetest/fixture/internal/world_plan.h"
+#include "hermetest/matchers/procfs/namespace_id.h"
+#include "hermetest/matchers/procfs/processes.h"
+#include "hermetest/tools/doctor/isolation_trial.h"
+#include "hermetest/tools/doctor/namespace_trial.h"
+
+namespace hermetest::tools {
+namespace {
+
+using internal::Attempt;
+using internal::SetupFailure;
+using internal::Way;
+
+using Trial = std::function<std::optional<SetupFailure>(Way)>;
+
+bool MayMakeNamespacesDirectly() {
+  const absl::StatusOr<ProcessStatus> status = ReadProcessStatus(getpid());
+  return !status.ok() || status->capabilities.effective.Has(CAP_SYS_ADMIN);
+}
+
+std::string ErrorText(int error) {
+  const char* name = strerrorname_np(error);
+  return absl::StrCat(strerror(error), " (", name == nullptr ? "unknown" : name, ")");
+}
+
+Trouble TroubleOf(const Attempt& attempt, absl::string_view only_kind) {
+  Trouble trouble;
+  trouble.way = attempt.way;
+  trouble.failure = internal::DescribeFailure(attempt.failure);
+  if (const auto cause = internal::LikelyCause(attempt, only_kind)) {
+    trouble.cause = cause->cause;
+    trouble.remedy = cause->remedy;
+  }
+  return trouble;
+}
+
+// Tries one way after the other, as the fixture does, until one works.
+Check TryWays(std::string name, const std::vector<Way>& ways, const Trial& trial,
+              absl::string_view only_kind = "") {
+  Check check;
+  check.name = std::move(name);
+  for (const Way way : ways) {
+    const std::optional<SetupFailure> failure = trial(way);
+    if (!failure) {
+      check.passed = true;
+      check.way = way;
+      check.text = WayText(way);
+      check.troubles.clear();
+      return check;
+    }
+    check.text = ErrorText(failure->error);
+    check.troubles.push_back(TroubleOf({way, *failure}, only_kind));
+  }
+  return check;
+}
+
+Check CheckKernel() {
+  constexpr int kLeast[] = {5, 9};
+  utsname names;
+  uname(&names);
+  Check check;
+  check.name = "kernel";
+  check.text = absl::StrCat(names.sysname, " ", names.release, " on ", names.machine);
+  const std::vector<std::string> numbers = absl::StrSplit(names.release, absl::ByAnyChar(".-+"));
+  int version[2] = {};
+  for (size_t i = 0; i < 2 && i < numbers.size(); ++i) {
+    static_cast<void>(absl::SimpleAtoi(numbers[i], &version[i]));
+  }
+  check.passed = std::make_pair(version[0], version[1]) >= std::make_pair(kLeast[0], kLeast[1]);
+  if (!check.passed) {
+    check.troubles.push_back({check.text, "the kernel is older than Linux 5.9",
+                              "run the tests on a newer kernel", std::nullopt});
+  }
+  return check;
+}
+
+Check CheckUser(bool direct) {
+  Check check;
+  check.name = "user";
+  check.passed = true;
+  check.text = absl::StrCat(geteuid(), direct ? ", with" : ", without", " CAP_SYS_ADMIN");
+  return check;
+}
+
+// `status` has lines, in words of its own: the failure, "likely cause: ...", "to mend it: ...".
+Check CheckProc(const absl::Status& status) {
+  Check check;
+  check.name = "proc";
+  check.passed = status.ok();
+  check.text = status.ok() ? "mounted on /proc" : "is missing on /proc";
+  if (status.ok()) return check;
+  Trouble trouble;
+  for (absl::string_view line : absl::StrSplit(status.message(), '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (absl::ConsumePrefix(&line, "likely cause: ")) {
+      trouble.cause = std::string(line);
+    } else if (absl::ConsumePrefix(&line, "to mend it: ")) {
+      trouble.remedy = std::string(line);
+    } else {
+      trouble.failure = std::string(line);
+    }
+  }
+  check.troubles.push_back(std::move(trouble));
+  return check;
+}
+
+Check CheckNamespace(NamespaceKind kind, const std::vector<Way>& ways) {
+  const absl::string_view name = NamespaceKindName(kind);
+  // One in another would prove no more.
+  const std::vector<Way> only = {Way::kUserNamespace};
+  Check check = TryWays(
+      absl::StrCat(name, " namespace"), kind == NamespaceKind::kUser ? only : ways,
+      [kind](Way way) { return TryNamespace(kind, way); }, name);
+  if (kind == NamespaceKind::kUser && check.passed) check.text = "can be made";
+  return check;
+}
+
+Check CheckIsolation(const absl::StatusOr<internal::HostState>& host, const Check& proc,
+                     const std::vector<Way>& ways) {
+  constexpr char kName[] = "isolation";
+  if (host.ok()) return TryWays(kName, ways, [&](Way way) { return TryIsolation(*host, way); });
+  Check check = proc;
+  check.name = kName;
+  check.text = "needs /proc";
+  return check;
+}
+
+}  // namespace
+
+const char* WayText(Way way) {
+  return way == Way::kDirect ? "directly" : "through a user namespace";
+}
+
+Diagnosis Examine() {
+  // In the order in which a person would try them: each builds on those before.
+  constexpr NamespaceKind kKinds[] = {
+      NamespaceKind::kUser, NamespaceKind::kPid,     NamespaceKind::kMount,  NamespaceKind::kUts,
+      NamespaceKind::kIpc,  NamespaceKind::kNetwork, NamespaceKind::kCgroup, NamespaceKind::kTime};
+  const bool direct = MayMakeNamespacesDirectly();
+  std::vector<Way> ways = {Way::kUserNamespace};
+  if (direct) ways.insert(ways.begin(), Way::kDirect);
+  const absl::StatusOr<internal::HostState> host = internal::HostState::Open();
+
+  Diagnosis diagnosis;
+  diagnosis.checks = {CheckKernel(), CheckUser(direct), CheckProc(host.status())};
+  const Check proc = diagnosis.checks.back();
+  for (const NamespaceKind kind : kKinds) diagnosis.checks.push_back(CheckNamespace(kind, ways));
+  diagnosis.checks.push_back(CheckIsolation(host, proc, ways));
+  return diagnosis;
+}
+
+}  // namespace hermetest::tools

@@ -1,0 +1,49 @@
+#include "hermetest/tools/doctor/doctor_command.h"
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "hermetest/tools/command.h"
+#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/doctor/checks.h"
+#include "hermetest/tools/doctor/doctor_report.h"
+#include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/terminal.h"
+
+ABSL_FLAG(bool, doctor_json, false, "the same as JSON");
+
+namespace hermetest::tools {
+namespace {
+
+ExitCode Doctor(const Command& command, const std::vector<std::string>& words) {
+  if (!words.empty()) {
+    PrintError(command, absl::StrCat("takes flags only, not \"", words[0], "\""));
+    return ExitCode::kFailed;
+  }
+  const Diagnosis diagnosis = Examine();
+  std::cout << (absl::GetFlag(FLAGS_doctor_json) ? DoctorJson(diagnosis)
+                                                 : DoctorText(diagnosis, StandardOutput()));
+  return diagnosis.verdict().passed ? ExitCode::kDone : ExitCode::kNo;
+}
+
+}  // namespace
+
+const Command& DoctorCommand() {
+  static const Command* const command = new Command{
+      "doctor",
+      "tells whether and how tests can be isolated on this machine",
+      "[--json]",
+      "Makes a namespace of each kind, and then the whole world of a test, directly or\n"
+      "through a user namespace; what fails is told with its likely cause and with what\n"
+      "mends it. The last check, of the default isolation, decides on the exit code:\n"
+      "the others tell what it and its options can be made of.",
+      {{"json", ""}},
+      FlagsEnd::kAtDashes,
+      &Doctor};
+  return *command;
+}
+
+}  // namespace hermetest::tools
