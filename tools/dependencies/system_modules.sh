@@ -1,8 +1,10 @@
 #!/bin/bash
-# Writes modules over the system's packages, and a file of Bazel options that puts them in the place
-# of those which MODULE.bazel names:
+# Writes modules over the system's packages, and two files of Bazel options that put them in the place
+# of those which MODULE.bazel names: for whoever depends on Hermetest, and beside it, for Hermetest
+# itself, since Bazel takes it ill when a module is overridden that nobody has asked for:
 #
-#   system_modules.sh DIRECTORY      then: bazel --bazelrc=DIRECTORY/bazelrc ...
+#   system_modules.sh DIRECTORY
+#   bazel --bazelrc=DIRECTORY/bazelrc [--bazelrc=DIRECTORY/development.bazelrc] ...
 set -euo pipefail
 
 directory=$(realpath -m "$1")
@@ -14,20 +16,26 @@ scratch=$(mktemp -d "$directory.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
 
+# Writes the module $1 in the manner of $2 and prints the option that overrides it.
+override() {
+  "$here/system_repository.sh" "${2:-}$1" "$scratch/$1"
+  echo "common --override_module=$1=$directory/$1"
+}
+
 {
-  for module in abseil-cpp google_benchmark googletest; do
-    "$here/system_repository.sh" "$module" "$scratch/$module"
-    echo "common --override_module=$module=$directory/$module"
-  done
+  override abseil-cpp
+  override googletest
   # Bazel's own modules name these; no C++ build loads anything from them.
   for module in apple_support buildozer protobuf zlib; do
-    "$here/system_repository.sh" "stub:$module" "$scratch/$module"
-    echo "common --override_module=$module=$directory/$module"
+    override "$module" stub:
   done
   echo "common --noenable_workspace"
+  # Bazel 7 hides /tmp from its actions, and these modules with it if they are there.
+  echo "build --sandbox_add_mount_pair=$directory"
   # The versions of one machine's packages are no business of a lock file.
   echo "common --lockfile_mode=off"
 } >"$scratch/bazelrc"
+override google_benchmark >"$scratch/development.bazelrc"
 
 # What system_repository.sh took from the system: tools/bazel compares it.
 archives=(/usr/lib/*/libabsl_*.a)
