@@ -1,5 +1,5 @@
-// The pages: their code is compiled and run, their links lead somewhere, and the page of options
-// leaves none out.
+// The pages: their code is compiled and run, their links lead somewhere, the page of options leaves
+// none out, and that on CI says what the code says.
 
 #include <filesystem>
 #include <initializer_list>
@@ -8,11 +8,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/internal/settings.h"
 #include "hermetest/tests/docs/code_blocks.h"
+#include "hermetest/tests/docs/source_literals.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
@@ -23,9 +25,14 @@ constexpr std::initializer_list<const char*> kExamples = {
     "examples/propagation_trap.cc", "examples/real_programs.cc", "examples/mount_assertions.cc",
     "examples/plain_tests.cc",      "examples/own_main.cc"};
 
-bool StandsInAnExample(const std::string& code) {
-  for (const char* example : kExamples) {
-    if (absl::StrContains(ReadFile(Runfile(example)), code)) return true;
+// tests/consumers/run builds and runs what they declare.
+constexpr std::initializer_list<const char*> kConsumers = {
+    "tests/consumers/cmake/CMakeLists.txt", "tests/consumers/mailroom/BUILD.bazel",
+    "tests/consumers/module/MODULE.bazel", "tests/consumers/workspace/WORKSPACE"};
+
+bool StandsInOneOf(std::initializer_list<const char*> files, const std::string& code) {
+  for (const char* file : files) {
+    if (absl::StrContains(ReadFile(Runfile(file)), code)) return true;
   }
   return false;
 }
@@ -38,8 +45,17 @@ class DocumentTest : public testing::TestWithParam<const char*> {
 TEST_P(DocumentTest, ShowsCodeOfTheExamplesOnly) {
   for (const CodeBlock& block : CodeBlocks(text_)) {
     if (block.language != "cpp") continue;
-    EXPECT_TRUE(StandsInAnExample(block.text))
+    EXPECT_TRUE(StandsInOneOf(kExamples, block.text))
         << GetParam() << ":" << block.line << ": not part of any file in examples/:\n"
+        << block.text;
+  }
+}
+
+TEST_P(DocumentTest, ShowsBuildFilesOfTheConsumersOnly) {
+  for (const CodeBlock& block : CodeBlocks(text_)) {
+    if (block.language != "python" && block.language != "cmake") continue;
+    EXPECT_TRUE(StandsInOneOf(kConsumers, block.text))
+        << GetParam() << ":" << block.line << ": not part of any file in tests/consumers/:\n"
         << block.text;
   }
 }
@@ -102,6 +118,40 @@ TEST(OptionsPage, TellsOfEveryVariable) {
   for (const internal::SettingRow& row : internal::SettingRows()) {
     EXPECT_THAT(ReadFile(Runfile("fixture/OPTIONS.md")),
                 testing::HasSubstr("`" + internal::VariableOf(row.name)));
+  }
+}
+
+// What a machine has to be given is what a refused test asks for.
+TEST(CiPage, GivesTheRemediesOfRefusals) {
+  std::string remedies;
+  for (const SourceLiteral& literal :
+       SourceLiterals(ReadFile(Runfile("fixture/internal/diagnosis.cc")))) {
+    absl::StrAppend(&remedies, literal.text, "\n");
+  }
+  for (const char* remedy :
+       {"docker run --cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt "
+        "apparmor=unconfined",
+        "--security-opt systempaths=unconfined",
+        "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"}) {
+    EXPECT_THAT(remedies, testing::HasSubstr(remedy));
+    EXPECT_THAT(ReadFile(Runfile("tools/CI.md")), testing::HasSubstr(remedy));
+  }
+}
+
+TEST(CiPage, NamesWhatIsolatedCcTestBrings) {
+  const std::string rule = ReadFile(Runfile("fixture/defs.bzl"));
+  for (const char* words : {"\"test.dockerPrivileged\": \"true\"", "requires-isolation"}) {
+    EXPECT_THAT(rule, testing::HasSubstr(words));
+    EXPECT_THAT(ReadFile(Runfile("tools/CI.md")), testing::HasSubstr(words));
+  }
+}
+
+TEST(CiPage, GivesCommandsThatTheConsumersRun) {
+  for (const char* words :
+       {"test --test_tag_filters=-requires-isolation //...",
+        "test --test_output=all @hermetest//tools:doctor_test", "tools/in_forky_root"}) {
+    EXPECT_THAT(ReadFile(Runfile("tools/CI.md")), testing::HasSubstr(words));
+    EXPECT_THAT(ReadFile(Runfile("tests/consumers/run")), testing::HasSubstr(words));
   }
 }
 
