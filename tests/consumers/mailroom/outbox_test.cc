@@ -1,5 +1,5 @@
-// Written before anybody here had heard of Hermetest. Each test leaves its outbox to the machine; by
-// themselves, no two of them can follow each other.
+// Written before anybody here had heard of Hermetest. Each test leaves its outbox to the machine;
+// by themselves, no two of them can follow each other.
 
 #include "outbox.h"
 
