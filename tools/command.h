@@ -27,8 +27,9 @@
 
 namespace hermetest::tools {
 
-// The flag --NAME of the command COMMAND is the Abseil flag COMMAND_NAME. So each command has flags
-// of its own, two may use one name, and none takes a flag of another.
+// The flag --NAME of the command COMMAND is the Abseil flag COMMAND_NAME, with "_" for each dash of
+// the name. So each command has flags of its own, two may use one name, and none takes a flag of
+// another.
 struct CommandFlag {
   absl::string_view name;
   // What it takes, as a person would say it ("PID"); empty for a bool.

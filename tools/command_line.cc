@@ -29,7 +29,8 @@ const CommandFlag* FindFlag(const Command& command, absl::string_view name) {
 
 // Every CommandFlag has one: a test asks for the help of every command.
 absl::CommandLineFlag& AbseilFlag(const Command& command, const CommandFlag& flag) {
-  return *absl::FindCommandLineFlag(absl::StrCat(command.name, "_", flag.name));
+  return *absl::FindCommandLineFlag(
+      absl::StrCat(command.name, "_", absl::StrReplaceAll(flag.name, {{"-", "_"}})));
 }
 
 bool TakesValue(const CommandFlag& flag) { return !flag.value.empty(); }

@@ -5,9 +5,12 @@
 #include "hermetest/tools/command.h"
 #include "hermetest/tools/doctor/doctor_command.h"
 #include "hermetest/tools/mounts/mounts_command.h"
+#include "hermetest/tools/run/run_command.h"
 
 namespace hermetest::tools {
 
-std::vector<const Command*> AllCommands() { return {&MountsCommand(), &DoctorCommand()}; }
+std::vector<const Command*> AllCommands() {
+  return {&RunCommand(), &MountsCommand(), &DoctorCommand()};
+}
 
 }  // namespace hermetest::tools

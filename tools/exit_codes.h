@@ -37,8 +37,8 @@ struct ExitCodeMeaning {
 inline constexpr ExitCodeMeaning kExitCodeMeanings[] = {
     {"0", "done, and the answer is yes"},
     {"1",
-     "the answer is no: the tables differ (mounts --diff), tests cannot be\n"
-     "isolated here (doctor)"},
+     "the answer is no: a test failed (run), the tables differ (mounts\n"
+     "--diff), tests cannot be isolated here (doctor)"},
     {"110", "something leaked, whatever the code of the command (guard)"},
     {"125", "hermetest failed, or was used wrongly: one line on stderr says why"},
     {"126", "the command cannot be executed (guard, run)"},

@@ -1,0 +1,113 @@
+// The report that hermetest puts together is the one that the program itself writes.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hermetest/tests/support/program.h"
+#include "hermetest/tests/tools/run/run_hermetest.h"
+
+namespace hermetest::tests {
+namespace {
+
+using testing::HasSubstr;
+
+struct Row {
+  std::string name;
+  std::vector<std::string> flags;
+  std::vector<std::string> arguments;
+};
+
+class SameReport : public testing::TestWithParam<Row> {
+ protected:
+  static void Compare(const std::string& format) {
+    const std::string plain = NewTempPath("plain");
+    std::vector<std::string> command = {Runfile("tests/tools/run/well_behaved")};
+    command.insert(command.end(), GetParam().arguments.begin(), GetParam().arguments.end());
+    command.push_back(absl::StrCat("--gtest_output=", format, ":", plain));
+    const ProgramResult run_plainly = RunProgram(command);
+
+    const std::string merged = NewTempPath("merged");
+    std::vector<std::string> arguments = GetParam().arguments;
+    arguments.push_back(absl::StrCat("--gtest_output=", format, ":", merged));
+    const HermetestResult run = RunTests(GetParam().flags, "well_behaved", arguments);
+
+    EXPECT_EQ(ReportWithoutTimes(merged), ReportWithoutTimes(plain)) << run.out << run.err;
+    EXPECT_EQ(run.exit_code, run_plainly.exit_code);
+  }
+};
+
+TEST_P(SameReport, InXml) { Compare("xml"); }
+
+TEST_P(SameReport, InJson) { Compare("json"); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Run, SameReport,
+    testing::Values(Row{"OneByOne", {"--jobs=1"}, {}}, Row{"AtOnce", {"--jobs=8"}, {}},
+                    Row{"InBatches", {"--jobs=2", "--batch=4"}, {}},
+                    Row{"InOneBatch", {"--batch=100"}, {}},
+                    Row{"InPlace", {"--isolation=off", "--jobs=1"}, {}},
+                    Row{"Filtered", {}, {"--gtest_filter=Plain.*:*/1:-*.Fails"}},
+                    Row{"NamesThatMeanSomethingInAFilter", {}, {"--gtest_filter=Typed*"}},
+                    Row{"DisabledToo", {}, {"--gtest_also_run_disabled_tests"}},
+                    Row{"DisabledOnly", {}, {"--gtest_filter=*DISABLED*"}},
+                    Row{"Nothing", {}, {"--gtest_filter=NoSuchTest"}},
+                    Row{"Passing", {}, {"--gtest_filter=WithSuite.*"}}),
+    [](const auto& row) { return row.param.name; });
+
+// Each shard of the program is a shard of hermetest.
+TEST(Shards, AreThoseOfTheProgram) {
+  for (const std::string index : {"0", "1", "2"}) {
+    const std::map<std::string, std::string> shard = {{"GTEST_TOTAL_SHARDS", "3"},
+                                                      {"GTEST_SHARD_INDEX", index}};
+    const std::string plain = NewTempPath("plain");
+    const std::string merged = NewTempPath("merged");
+    ProgramOptions options;
+    options.environment = shard;
+    RunProgram({Runfile("tests/tools/run/well_behaved"), "--gtest_output=xml:" + plain}, options);
+    RunTests({}, "well_behaved", {"--gtest_output=xml:" + merged}, shard);
+    EXPECT_EQ(ReportWithoutTimes(merged), ReportWithoutTimes(plain)) << "shard " << index;
+  }
+}
+
+TEST(Reports, HoldTestsThatWroteNone) {
+  const std::string xml = NewTempPath("xml");
+  const HermetestResult run =
+      RunTests({"--batch=3"}, "troubled", {"--gtest_filter=Bad.*", "--gtest_output=xml:" + xml});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(ReportWithoutTimes(xml), ReadFile(Runfile("tests/tools/run/testdata/troubled.xml")));
+
+  const std::string json = NewTempPath("json");
+  RunTests({"--batch=3"}, "troubled", {"--gtest_filter=Bad.*", "--gtest_output=json:" + json});
+  EXPECT_EQ(ReportWithoutTimes(json), ReadFile(Runfile("tests/tools/run/testdata/troubled.json")));
+}
+
+TEST(Reports, MarkFlakyTests) {
+  for (const std::string format : {"xml", "json"}) {
+    const std::string report = NewTempPath("report");
+    const HermetestResult run =
+        RunTests({"--retries=2", "--tmp=shared"}, "troubled",
+                 {"--gtest_filter=Flaky.*", absl::StrCat("--gtest_output=", format, ":", report)},
+                 {{"COUNTER_FILE", NewTempPath("count")}});
+    EXPECT_EQ(run.exit_code, 0) << run.out;
+    const std::string text = ReadFile(report);
+    EXPECT_THAT(text, HasSubstr("hermetest_flaky"));
+    EXPECT_THAT(text, HasSubstr("failed 2 of 3 runs"));
+    EXPECT_THAT(text, HasSubstr(format == "xml" ? "failures=\"0\"" : "\"failures\": 0"));
+  }
+}
+
+TEST(Reports, GoWhereTheProgramWouldPutThem) {
+  const std::string directory = NewTempPath("directory");
+  RunTests({}, "well_behaved", {"--gtest_output=xml:" + directory + "/"});
+  EXPECT_THAT(ReadFile(directory + "/well_behaved.xml"), HasSubstr("<testsuites"));
+  const std::string named = NewTempPath("named");
+  RunTests({}, "well_behaved", {}, {{"XML_OUTPUT_FILE", named}});
+  EXPECT_THAT(ReadFile(named), HasSubstr("<testsuites"));
+}
+
+}  // namespace
+}  // namespace hermetest::tests

@@ -1,0 +1,236 @@
+#include "hermetest/tools/run/each_test.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/run/exit_code_of.h"
+#include "hermetest/tools/run/private_directories.h"
+#include "hermetest/tools/run/program_runner.h"
+#include "hermetest/tools/run/progress.h"
+#include "hermetest/tools/run/report.h"
+#include "hermetest/tools/run/scratch_directory.h"
+#include "hermetest/tools/run/signal_watch.h"
+#include "hermetest/tools/run/summary.h"
+#include "hermetest/tools/run/test_list.h"
+#include "hermetest/tools/run/test_process.h"
+#include "hermetest/tools/run/test_run.h"
+#include "hermetest/tools/run/test_runner_files.h"
+#include "hermetest/tools/run/trace.h"
+#include "hermetest/tools/run/write_file.h"
+
+namespace hermetest::tools {
+namespace {
+
+constexpr absl::Duration kRedraw = absl::Milliseconds(100);
+
+// After a signal all is to be over within a second.
+constexpr absl::Duration kPatienceAfterSignal = absl::Milliseconds(800);
+
+class Session {
+ public:
+  Session(const Command& command, const RunOptions& options, const GtestRequest& request,
+          const std::string& scratch)
+      : command_(command),
+        options_(options),
+        request_(request),
+        runner_(RunnerSetting(scratch), stop_),
+        process_setting_(ProcessSetting(scratch)),
+        process_(process_setting_, runner_) {}
+
+  ExitCode Run() {
+    absl::StatusOr<TestList> listed = process_.List();
+    if (!listed.ok()) return Problem(listed.status());
+    tests_ = SelectTests(*listed, request_.also_run_disabled, request_.shard);
+    if (absl::Status status = TouchShardStatusFile(request_.shard_status_file); !status.ok()) {
+      return Problem(status);
+    }
+    PrematureExitFile premature_exit(request_.premature_exit_file);
+    const ExitCode code = RunIterations();
+    if (signals_.signal().has_value()) premature_exit.Keep();
+    return code;
+  }
+
+ private:
+  ProgramSetting RunnerSetting(const std::string& scratch) const {
+    ProgramSetting setting;
+    setting.isolate = options_.isolate;
+    setting.isolation = options_.isolation;
+    if (options_.private_tmp) {
+      const std::filesystem::path program = request_.arguments[0];
+      setting.private_directories =
+          ChoosePrivateDirectories({scratch, program.parent_path().string()});
+    }
+    return setting;
+  }
+
+  TestProcessSetting ProcessSetting(const std::string& scratch) const {
+    TestProcessSetting setting;
+    setting.request = request_;
+    if (request_.report.has_value()) setting.format = request_.report->format;
+    setting.scratch_directory = scratch;
+    setting.timeout = options_.timeout;
+    setting.capture_output = options_.output != ShownOutput::kImmediate;
+    setting.survivors_fail = options_.isolation.survivors() == Survivors::kFail;
+    return setting;
+  }
+
+  TestRunSetting RunSetting(int iteration) const {
+    TestRunSetting setting;
+    setting.format = process_setting_.format;
+    setting.jobs = options_.jobs;
+    setting.batch = options_.batch;
+    setting.retries = options_.retries;
+    setting.fail_fast = request_.fail_fast;
+    setting.shuffle = request_.shuffle;
+    const int first_seed = request_.random_seed != 0
+                               ? request_.random_seed
+                               : static_cast<int>(absl::ToUnixSeconds(absl::Now()) % 99999) + 1;
+    setting.seed = (first_seed + iteration - 1) % 99999 + 1;
+    return setting;
+  }
+
+  ProgressSetting HowToShow() const {
+    ProgressSetting setting;
+    setting.terminal = isatty(STDOUT_FILENO) == 1 && options_.output != ShownOutput::kImmediate;
+    const char* no_color = std::getenv("NO_COLOR");
+    setting.color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+    setting.show_failures = options_.output == ShownOutput::kFailed;
+    return setting;
+  }
+
+  size_t Runnable() const {
+    size_t runnable = 0;
+    for (const ListedTest& test : tests_) runnable += test.runs ? 1 : 0;
+    return runnable;
+  }
+
+  ExitCode RunIterations() {
+    ExitCode code = ExitCode::kDone;
+    const bool for_ever = request_.repeat < 0 || options_.repeat_until_failure;
+    for (int i = 1; for_ever || i <= request_.repeat; ++i) {
+      if (for_ever || request_.repeat > 1) std::cout << "\nIteration " << i << std::endl;
+      const ExitCode iteration = RunOnce(i);
+      if (iteration != ExitCode::kDone) code = iteration;
+      if (code != ExitCode::kDone && (code != ExitCode::kNo || options_.repeat_until_failure)) {
+        break;
+      }
+    }
+    if (!options_.trace.empty()) {
+      if (absl::Status status = trace_.WriteTo(options_.trace); !status.ok()) {
+        return Problem(status);
+      }
+    }
+    return code;
+  }
+
+  ExitCode RunOnce(int iteration) {
+    const absl::Time begun = absl::Now();
+    Progress progress(HowToShow(), Runnable());
+    TestRun run(tests_, RunSetting(iteration), process_, progress, trace_);
+    run.Start();
+    const bool whole = WaitFor(run, progress);
+    progress.Close();
+    Summarize(run, absl::Now() - begun);
+    const absl::Status status = WriteReport(run);
+    if (!whole) LeaveAtOnce();
+    ProgramRunner::ReleaseWorlds();  // those prepared, too, end with the workers
+    run.Finish();
+    if (!run.problem().ok()) return Problem(run.problem());
+    if (!status.ok()) return Problem(status);
+    if (signals_.signal().has_value()) return ExitCodeOfSignal(*signals_.signal());
+    return HasFailed(run) ? ExitCode::kNo : ExitCode::kDone;
+  }
+
+  // Returns false when after a signal something does not come to its end in time.
+  bool WaitFor(TestRun& run, Progress& progress) {
+    absl::Time give_up = absl::InfiniteFuture();
+    while (absl::Now() < give_up) {
+      switch (signals_.Wait(run.done_fd(), kRedraw)) {
+        case SignalWatch::Event::kOther:
+          return true;
+        case SignalWatch::Event::kTick:
+          progress.Redraw();
+          break;
+        case SignalWatch::Event::kSignal:
+          if (stop_) return false;  // asked for twice
+          run.Stop();
+          stop_ = true;
+          give_up = absl::Now() + kPatienceAfterSignal;
+      }
+    }
+    return false;
+  }
+
+  static bool HasFailed(const TestRun& run) {
+    for (const TestResult& result : run.results()) {
+      if (result.failed()) return true;
+    }
+    return run.failed_outside();
+  }
+
+  void Summarize(const TestRun& run, absl::Duration duration) const {
+    SummarySetting setting;
+    setting.seconds = absl::ToDoubleSeconds(duration);
+    setting.jobs = options_.jobs;
+    setting.slowest = options_.slowest;
+    setting.failed_outside = run.failed_outside();
+    if (signals_.signal().has_value()) {
+      std::cout << "Ended by SIG" << sigabbrev_np(*signals_.signal()) << ".\n";
+    }
+    std::cout << SummaryText(tests_, run.results(), setting) << std::flush;
+  }
+
+  absl::Status WriteReport(const TestRun& run) const {
+    if (!request_.report.has_value()) return absl::OkStatus();
+    return WriteFile(request_.report->path,
+                     tools::WriteReport(request_.report->format, run.report()));
+  }
+
+  // The worlds end with this process (see World), whatever it is that does not end by itself.
+  [[noreturn]] void LeaveAtOnce() const {
+    std::error_code ignored;
+    std::filesystem::remove_all(process_setting_.scratch_directory, ignored);
+    _exit(static_cast<int>(ExitCodeOfSignal(signals_.signal().value_or(0))));
+  }
+
+  ExitCode Problem(const absl::Status& problem) const {
+    return ExitCodeOfProblem(command_, problem, options_.skip_when_unavailable);
+  }
+
+  const Command& command_;
+  const RunOptions& options_;
+  const GtestRequest& request_;
+  SignalWatch signals_;
+  std::atomic<bool> stop_ = false;
+  const ProgramRunner runner_;
+  const TestProcessSetting process_setting_;
+  const TestProcess process_;
+  TestList tests_;
+  Trace trace_;
+};
+
+}  // namespace
+
+ExitCode RunEachTest(const Command& command, const RunOptions& options,
+                     const GtestRequest& request) {
+  const absl::StatusOr<ScratchDirectory> scratch = ScratchDirectory::Make();
+  if (!scratch.ok()) return ExitCodeOfProblem(command, scratch.status(), false);
+  return Session(command, options, request, scratch->path()).Run();
+}
+
+}  // namespace hermetest::tools

@@ -1,0 +1,14 @@
+// `hermetest run`: a prebuilt test program in worlds of its own.
+
+#ifndef HERMETEST_TOOLS_RUN_RUN_COMMAND_H_
+#define HERMETEST_TOOLS_RUN_RUN_COMMAND_H_
+
+#include "hermetest/tools/command.h"
+
+namespace hermetest::tools {
+
+const Command& RunCommand();
+
+}  // namespace hermetest::tools
+
+#endif  // HERMETEST_TOOLS_RUN_RUN_COMMAND_H_

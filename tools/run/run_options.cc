@@ -1,0 +1,207 @@
+#include "hermetest/tools/run/run_options.h"
+
+#include <cstdlib>
+#include <initializer_list>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/commandlineflag.h"
+#include "absl/flags/flag.h"
+#include "absl/flags/reflection.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+// Empty is "not given": the variable counts then, and after it the default.
+ABSL_FLAG(std::string, run_each, "",
+          "true: each test in a world of its own, the default;\n"
+          "false: the program as a whole, the default under\n"
+          "Bazel");
+ABSL_FLAG(std::string, run_jobs, "",
+          "how many worlds at once; 0, the default, is one for\n"
+          "each processor; 1 under Bazel, which runs test\n"
+          "programs at once itself");
+ABSL_FLAG(std::string, run_batch, "", "how many tests share a process and its world; 1");
+ABSL_FLAG(std::string, run_timeout, "",
+          "for each test, such as 30s or 2m; inf, the default, is\n"
+          "none");
+ABSL_FLAG(std::string, run_retries, "",
+          "how often a test that fails is run again; one that\n"
+          "passes then is flaky, and does not fail the run; 0");
+ABSL_FLAG(bool, run_repeat_until_failure, false, "run all tests again and again, until one fails");
+ABSL_FLAG(std::string, run_output, "",
+          "when to show what tests print: failed, the default,\n"
+          "immediate or never");
+ABSL_FLAG(std::string, run_slowest, "", "name the N slowest tests in the end; 0");
+ABSL_FLAG(std::string, run_trace, "",
+          "write when what ran, for https://ui.perfetto.dev and\n"
+          "chrome://tracing");
+ABSL_FLAG(std::string, run_tmp, "",
+          "private, the default for each test: what it changes in\n"
+          "/tmp, TMPDIR and TEST_TMPDIR is its own, and gone with\n"
+          "it; shared, the default for a program as a whole");
+ABSL_FLAG(std::string, run_isolation, "", "on, the default, or off: no worlds");
+ABSL_FLAG(std::string, run_unavailable, "",
+          "where no world is to be had: fail, the default, or\n"
+          "skip");
+ABSL_FLAG(std::string, run_hostname, "", "the hostname of the world");
+ABSL_FLAG(bool, run_network, false, "a network of its own, with nothing but loopback");
+ABSL_FLAG(bool, run_user_namespace, false, "a user namespace, also where none is needed");
+ABSL_FLAG(std::string, run_propagation, "",
+          "of the host's later mounts: private, the default, or\n"
+          "slave");
+ABSL_FLAG(std::string, run_survivors, "",
+          "processes that outlive a test are killed; ignore, the\n"
+          "default, report or fail says what else");
+ABSL_FLAG(bool, run_as_init, false, "the program itself is PID 1 of its world");
+
+namespace hermetest::tools {
+namespace {
+
+// One option, by the name of its flag.
+class Reader {
+ public:
+  // What is given, and where.
+  struct Given {
+    std::string text;
+    std::string place;  // "--jobs" or "HERMETEST_JOBS"
+  };
+
+  Given Find(absl::string_view name) const {
+    const std::string flag = absl::StrCat("run_", absl::StrReplaceAll(name, {{"-", "_"}}));
+    const absl::CommandLineFlag& given = *absl::FindCommandLineFlag(flag);
+    const std::string value = given.CurrentValue();
+    // A switch that is off is one that is not given.
+    const bool is_given = given.IsOfType<bool>() ? value == "true" : !value.empty();
+    if (is_given) return {value, absl::StrCat("--", name)};
+    const std::string variable =
+        absl::StrCat("HERMETEST_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+    const char* text = std::getenv(variable.c_str());
+    if (text != nullptr) return {text, variable};
+    return {};
+  }
+
+  void Number(absl::string_view name, int least, int* value) {
+    const Given given = Find(name);
+    if (given.text.empty()) return;
+    if (absl::SimpleAtoi(given.text, value) && *value >= least) return;
+    Refuse(given, absl::StrCat("a whole number from ", least, " on"));
+  }
+
+  // Sets `value` to the one that goes with the word that is given.
+  template <typename Value>
+  void Choice(absl::string_view name,
+              std::initializer_list<std::pair<absl::string_view, Value>> choices, Value* value) {
+    const Given given = Find(name);
+    if (given.text.empty()) return;
+    std::vector<std::string> words;
+    for (const auto& [word, meaning] : choices) {
+      if (given.text == word) {
+        *value = meaning;
+        return;
+      }
+      words.push_back(absl::StrCat("\"", word, "\""));
+    }
+    Refuse(given, absl::StrJoin(words, " or "));
+  }
+
+  void Bool(absl::string_view name, bool* value) {
+    Choice<bool>(name, {{"true", true}, {"false", false}, {"1", true}, {"0", false}}, value);
+  }
+
+  void Duration(absl::string_view name, absl::Duration* value) {
+    const Given given = Find(name);
+    if (given.text.empty()) return;
+    if (absl::ParseDuration(given.text, value) && *value > absl::ZeroDuration()) return;
+    Refuse(given, "a positive duration with its unit, such as 30s, 1m30s or 500ms, or inf");
+  }
+
+  std::string Text(absl::string_view name) const { return Find(name).text; }
+
+  const absl::Status& status() const { return status_; }
+
+ private:
+  void Refuse(const Given& given, absl::string_view good) {
+    status_.Update(absl::InvalidArgumentError(
+        absl::StrCat(given.place, "=", given.text, ": it must be ", good)));
+  }
+
+  absl::Status status_;
+};
+
+Isolation ReadIsolation(Reader* reader) {
+  Isolation isolation;
+  const std::string hostname = reader->Text("hostname");
+  if (!hostname.empty()) isolation = isolation.WithHostname(hostname);
+  bool network = false;
+  bool user_namespace = false;
+  bool as_init = false;
+  reader->Bool("network", &network);
+  reader->Bool("user-namespace", &user_namespace);
+  reader->Bool("as-init", &as_init);
+  if (network) isolation = isolation.WithNetwork();
+  if (user_namespace) isolation = isolation.WithUserNamespace();
+  if (as_init) isolation = isolation.AsInit();
+  Propagation propagation = Propagation::kPrivate;
+  Survivors survivors = Survivors::kIgnore;
+  reader->Choice<Propagation>("propagation",
+                              {{"private", Propagation::kPrivate}, {"slave", Propagation::kSlave}},
+                              &propagation);
+  reader->Choice<Survivors>(
+      "survivors",
+      {{"ignore", Survivors::kIgnore}, {"report", Survivors::kReport}, {"fail", Survivors::kFail}},
+      &survivors);
+  return isolation.WithPropagation(propagation).WithSurvivors(survivors);
+}
+
+}  // namespace
+
+std::vector<CommandFlag> RunFlags() {
+  return {{"each", "BOOL"},        {"jobs", "N"},           {"batch", "N"},
+          {"timeout", "DURATION"}, {"retries", "N"},        {"repeat-until-failure", ""},
+          {"output", "WHEN"},      {"slowest", "N"},        {"trace", "FILE"},
+          {"tmp", "WHOSE"},        {"isolation", "STATE"},  {"unavailable", "WHAT"},
+          {"hostname", "NAME"},    {"network", ""},         {"user-namespace", ""},
+          {"propagation", "KIND"}, {"survivors", "POLICY"}, {"as-init", ""}};
+}
+
+bool IsUnderBazel() { return std::getenv("BAZEL_TEST") != nullptr; }
+
+absl::StatusOr<RunOptions> ReadRunOptions() {
+  RunOptions options;
+  Reader reader;
+  options.each = !IsUnderBazel();
+  options.jobs = IsUnderBazel() ? 1 : 0;
+  reader.Bool("each", &options.each);
+  options.private_tmp = options.each;
+  reader.Choice<bool>("isolation", {{"on", true}, {"off", false}}, &options.isolate);
+  reader.Choice<bool>("tmp", {{"private", true}, {"shared", false}}, &options.private_tmp);
+  reader.Choice<bool>("unavailable", {{"fail", false}, {"skip", true}},
+                      &options.skip_when_unavailable);
+  options.isolation = ReadIsolation(&reader);
+  reader.Number("jobs", 0, &options.jobs);
+  reader.Number("batch", 1, &options.batch);
+  reader.Number("retries", 0, &options.retries);
+  reader.Number("slowest", 0, &options.slowest);
+  reader.Bool("repeat-until-failure", &options.repeat_until_failure);
+  reader.Duration("timeout", &options.timeout);
+  reader.Choice<ShownOutput>("output",
+                             {{"immediate", ShownOutput::kImmediate},
+                              {"failed", ShownOutput::kFailed},
+                              {"never", ShownOutput::kNever}},
+                             &options.output);
+  options.trace = reader.Text("trace");
+  if (!reader.status().ok()) return reader.status();
+  if (options.jobs == 0) options.jobs = static_cast<int>(std::thread::hardware_concurrency());
+  return options;
+}
+
+}  // namespace hermetest::tools

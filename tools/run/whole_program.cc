@@ -1,0 +1,103 @@
+#include "hermetest/tools/run/whole_program.h"
+
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/run/exit_code_of.h"
+#include "hermetest/tools/run/private_directories.h"
+#include "hermetest/tools/run/program_runner.h"
+#include "hermetest/tools/run/signal_watch.h"
+
+namespace hermetest::tools {
+namespace {
+
+ProgramSetting SettingFor(const RunOptions& options, const std::string& program) {
+  ProgramSetting setting;
+  setting.isolate = options.isolate;
+  setting.isolation = options.isolation;
+  if (options.private_tmp) {
+    setting.private_directories =
+        ChoosePrivateDirectories({std::filesystem::path(program).parent_path().string()});
+  }
+  return setting;
+}
+
+ProgramRequest RequestFor(const RunOptions& options, const std::vector<std::string>& words) {
+  ProgramRequest request;
+  request.arguments = words;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    request.environment.emplace_back(*variable);
+  }
+  request.timeout = options.timeout;
+  return request;
+}
+
+void SayWhatRan(const Command& command, absl::string_view why, const std::string& program,
+                const ProgramEnd& end) {
+  PrintError(
+      command,
+      absl::StrCat(why, ": ", program, " was ended after ",
+                   absl::FormatDuration(absl::Trunc(end.ended - end.begun, absl::Milliseconds(1))),
+                   end.processes.empty() ? "" : "; what ran in its world then:"));
+  std::cerr << end.processes;
+}
+
+}  // namespace
+
+ExitCode RunWholeProgram(const Command& command, const RunOptions& options,
+                         const std::vector<std::string>& words) {
+  SignalWatch signals;
+  std::atomic<bool> stop = false;
+  const ProgramRunner runner(SettingFor(options, words[0]), stop);
+  const internal::UniqueFd done(eventfd(0, EFD_CLOEXEC));
+  ProgramEnd end;
+  std::thread thread([&] {
+    end = runner.Run(RequestFor(options, words));
+    const uint64_t one = 1;
+    static_cast<void>(!write(done.get(), &one, sizeof(one)));
+  });
+  while (signals.Wait(done.get(), absl::InfiniteDuration()) == SignalWatch::Event::kSignal) {
+    stop = true;
+  }
+  thread.join();
+  ProgramRunner::ReleaseWorlds();
+
+  bool failed = false;
+  if (end.kind == ProgramEnd::Kind::kStopped) {
+    SayWhatRan(command, absl::StrCat("SIG", sigabbrev_np(signals.signal().value_or(0))), words[0],
+               end);
+    return ExitCodeOfSignal(signals.signal().value_or(0));
+  }
+  if (end.kind == ProgramEnd::Kind::kTimedOut) {
+    SayWhatRan(command, absl::StrCat("--timeout ", absl::FormatDuration(options.timeout)), words[0],
+               end);
+    failed = true;
+  } else if (!end.survivors.empty()) {
+    PrintError(command, end.survivors);
+    failed = options.isolation.survivors() == Survivors::kFail;
+  }
+  if (end.kind == ProgramEnd::Kind::kNotRun) {
+    return ExitCodeOfProblem(command, end.problem, options.skip_when_unavailable);
+  }
+  if (failed) return ExitCode::kNo;
+  if (end.kind == ProgramEnd::Kind::kSignalled) return ExitCodeOfSignal(end.status);
+  return static_cast<ExitCode>(end.status);
+}
+
+}  // namespace hermetest::tools
