@@ -1,6 +1,7 @@
 #include "hermetest/tests/support/program.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,6 +79,9 @@ void BecomeProgram(const std::vector<std::string>& arguments, const ProgramOptio
   dup2(output, STDERR_FILENO);
   std::vector<std::string> argument_copy = arguments;
   std::vector<std::string> environment = Environment(options);
+  // What runs the tests may ignore it, as the worker of a remote execution server does, and whom it
+  // runs inherits that.
+  signal(SIGPIPE, SIG_DFL);
   if (options.before_exec) options.before_exec();
   execve(arguments[0].c_str(), Pointers(argument_copy).data(), Pointers(environment).data());
   const std::string message =
