@@ -34,6 +34,8 @@ struct CommandFlag {
   absl::string_view name;
   // What it takes, as a person would say it ("PID"); empty for a bool.
   absl::string_view value;
+  // Given again, it adds to what was given before, after a colon. Else the last one counts.
+  bool adds_up = false;
 };
 
 // Where the flags of a command end.

@@ -17,6 +17,7 @@
 #include "absl/strings/strip.h"
 #include "hermetest/tools/command.h"
 #include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/wrapped_text.h"
 
 namespace hermetest::tools {
 namespace {
@@ -102,8 +103,13 @@ class Parser {
   }
 
   absl::Status Set(const CommandFlag& flag, absl::string_view value) {
+    absl::CommandLineFlag& abseil_flag = AbseilFlag(command_, flag);
+    const std::string before = abseil_flag.CurrentValue();
+    const bool adds = flag.adds_up && !before.empty();
     std::string ignored;  // speaks of the flag by its name in Abseil
-    if (AbseilFlag(command_, flag).ParseFrom(value, &ignored)) return absl::OkStatus();
+    if (abseil_flag.ParseFrom(adds ? absl::StrCat(before, ":", value) : value, &ignored)) {
+      return absl::OkStatus();
+    }
     return absl::InvalidArgumentError(absl::StrCat("--", flag.name, " takes ",
                                                    TakesValue(flag) ? flag.value : "true or false",
                                                    ", not \"", value, "\""));
@@ -115,7 +121,7 @@ class Parser {
   CommandLine line_;
 };
 
-// A list of terms with their explanations, which may have several lines, in two columns.
+// A list of terms with their explanations, in two columns.
 class TwoColumns {
  public:
   void Add(std::string term, absl::string_view explanation) {
@@ -124,11 +130,11 @@ class TwoColumns {
   }
 
   std::string Text() const {
-    const std::string indent(width_ + 4, ' ');
     std::string text;
     for (const auto& [term, explanation] : rows_) {
-      absl::StrAppend(&text, "  ", term, std::string(width_ - term.size() + 2, ' '),
-                      absl::StrReplaceAll(explanation, {{"\n", "\n" + indent}}), "\n");
+      const std::string first =
+          absl::StrCat("  ", term, std::string(width_ - term.size() + 2, ' '));
+      absl::StrAppend(&text, WrappedText(first, explanation, first.size()));
     }
     return text;
   }

@@ -19,8 +19,8 @@ struct CommandLine {
 };
 
 // Sets the Abseil flags of `command` as `arguments` say: --flag, --noflag, --flag=value and --flag
-// value. Of a flag that is given twice the last counts.
-// Fails with InvalidArgument, in words for the user, on an unknown flag or a bad value.
+// value. Of a flag that is given twice the last counts, unless it adds up. Fails with
+// InvalidArgument, in words for the user, on an unknown flag or a bad value.
 //
 // absl::ParseCommandLine() would end the program with exit codes and texts of its own, and let each
 // command take the flags of all others.

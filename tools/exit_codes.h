@@ -33,12 +33,12 @@ struct ExitCodeMeaning {
   absl::string_view meaning;
 };
 
-// As --help tells of them, in lines of 80 columns.
+// As --help tells of them.
 inline constexpr ExitCodeMeaning kExitCodeMeanings[] = {
     {"0", "done, and the answer is yes"},
     {"1",
-     "the answer is no: a test failed (run), the tables differ (mounts\n"
-     "--diff), tests cannot be isolated here (doctor)"},
+     "the answer is no: a test failed (run), the tables differ (mounts --diff), tests cannot be "
+     "isolated here (doctor)"},
     {"110", "something leaked, whatever the code of the command (guard)"},
     {"125", "hermetest failed, or was used wrongly: one line on stderr says why"},
     {"126", "the command cannot be executed (guard, run)"},

@@ -30,9 +30,9 @@ bool IsUtf8Locale() {
 }
 
 // A terminal that has never been told its size says 0.
-size_t TerminalWidth() {
+size_t TerminalWidth(int fd) {
   winsize size = {};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
   return size.ws_col;
 }
 
@@ -64,11 +64,11 @@ std::string Terminal::Styled(Style style, absl::string_view text) const {
   return absl::StrCat("\033[", Code(style), "m", text, "\033[0m");
 }
 
-Terminal StandardOutput() {
+Terminal TerminalOn(int fd) {
   Terminal terminal;
   terminal.utf8 = IsUtf8Locale();
-  if (isatty(STDOUT_FILENO) == 0) return terminal;
-  terminal.width = TerminalWidth();
+  if (isatty(fd) == 0) return terminal;
+  terminal.width = TerminalWidth(fd);
   const std::string type = Variable("TERM");
   terminal.color = Variable("NO_COLOR").empty() && !type.empty() && type != "dumb";
   return terminal;

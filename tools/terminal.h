@@ -1,4 +1,4 @@
-// What stdout is, and how to write for a person who looks at it.
+// What an output is, and how to write for a person who looks at it.
 
 #ifndef HERMETEST_TOOLS_TERMINAL_H_
 #define HERMETEST_TOOLS_TERMINAL_H_
@@ -26,10 +26,10 @@ struct Terminal {
   std::string Styled(Style style, absl::string_view text) const;
 };
 
-// Stdout as it is. Colour is for terminals, but not when the environment variable NO_COLOR is set
-// and not empty (no-color.org), nor when TERM is "dumb" or not set. UTF-8 is for locales that have
-// it.
-Terminal StandardOutput();
+// Of the descriptor `fd`, such as STDOUT_FILENO. Colour is for terminals, but not when the
+// environment variable NO_COLOR is set and not empty (no-color.org), nor when TERM is "dumb" or not
+// set. UTF-8 is for locales that have it.
+Terminal TerminalOn(int fd);
 
 }  // namespace hermetest::tools
 

@@ -8,17 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
@@ -26,6 +22,7 @@
 #include "hermetest/tests/support/program.h"
 #include "hermetest/tests/tools/hermetest.h"
 #include "hermetest/tests/tools/json.h"
+#include "hermetest/tests/tools/stable_text.h"
 
 namespace hermetest::tests {
 namespace {
@@ -71,36 +68,13 @@ void MakeScene() {
   Propagate("/mnt/s/deep", MS_PRIVATE);
 }
 
-// `text` without what differs from run to run: each number after one of `words` becomes a letter,
-// equal ones the same, and columns are two spaces apart.
-std::string Stable(absl::string_view text, const std::vector<std::string>& words) {
-  std::map<std::string, std::string> letters;
-  std::string stable;
-  while (!text.empty()) {
-    const bool after_word = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-      return absl::EndsWith(stable, word);
-    });
-    size_t digits = 0;
-    while (digits < text.size() && absl::ascii_isdigit(text[digits])) ++digits;
-    if (after_word && digits > 0) {
-      const std::string letter(1, static_cast<char>('A' + letters.size()));
-      stable += letters.emplace(text.substr(0, digits), letter).first->second;
-      text.remove_prefix(digits);
-    } else {
-      if (text[0] != ' ' || !absl::EndsWith(stable, "  ")) stable += text[0];
-      text.remove_prefix(1);
-    }
-  }
-  return stable;
-}
-
 class MountsTest : public IsolatedTest {};
 
 TEST_F(MountsTest, TellsAllOfTheMountAtAPath) {
   MakeScene();
   const HermetestResult result = RunHermetest({"mounts", "--at", "/mnt/s/b"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(Stable(result.out, {"shared ", "slave ", "device 0:", "unique ", "id  "}), R"(
+  EXPECT_EQ(StableText(result.out, {"shared ", "slave ", "device 0:", "unique ", "id  "}), R"(
 /mnt/s/b is on the mount at /mnt/s:
   file system  tmpfs, source scene, device 0:A
   options  rw,relatime

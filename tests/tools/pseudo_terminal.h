@@ -42,6 +42,9 @@ class [[nodiscard]] PseudoTerminal {
   // As if typed: "\x03" is Ctrl-C, "\x1a" Ctrl-Z.
   void Type(const std::string& keys);
 
+  // As when the window is closed.
+  void HangUp() { master_.Reset(); }
+
   // Reads to the end of the output; returns the exit code, or 1000 and the number of the signal
   // that ended it.
   int WaitForEnd();

@@ -1,5 +1,7 @@
 #include "hermetest/tools/doctor/doctor_command.h"
 
+#include <unistd.h>
+
 #include <iostream>
 #include <string>
 #include <vector>
@@ -24,8 +26,9 @@ ExitCode Doctor(const Command& command, const std::vector<std::string>& words) {
     return ExitCode::kFailed;
   }
   const Diagnosis diagnosis = Examine();
-  std::cout << (absl::GetFlag(FLAGS_doctor_json) ? DoctorJson(diagnosis)
-                                                 : DoctorText(diagnosis, StandardOutput()));
+  std::cout << (absl::GetFlag(FLAGS_doctor_json)
+                    ? DoctorJson(diagnosis)
+                    : DoctorText(diagnosis, TerminalOn(STDOUT_FILENO)));
   return diagnosis.verdict().passed ? ExitCode::kDone : ExitCode::kNo;
 }
 

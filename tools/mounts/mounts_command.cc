@@ -1,5 +1,7 @@
 #include "hermetest/tools/mounts/mounts_command.h"
 
+#include <unistd.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
@@ -78,7 +80,7 @@ absl::Status ShowMountAt(const MountSource& source, const MountTable& table) {
     WriteMount(*mount, json);
     std::cout << json.Take();
   } else {
-    std::cout << MountDetails(table, *mount, path, StandardOutput());
+    std::cout << MountDetails(table, *mount, path, TerminalOn(STDOUT_FILENO));
   }
   return absl::OkStatus();
 }
@@ -93,7 +95,7 @@ absl::Status Show(const MountSource& source) {
     WriteTable(*table, json);
     std::cout << json.Take();
   } else {
-    std::cout << MountTreeView(*table, StandardOutput());
+    std::cout << MountTreeView(*table, TerminalOn(STDOUT_FILENO));
   }
   return absl::OkStatus();
 }
@@ -112,7 +114,7 @@ absl::StatusOr<bool> ShowDiff(const std::vector<std::string>& files) {
     json.EndObject();
     std::cout << json.Take();
   } else {
-    std::cout << DiffView(diff, StandardOutput());
+    std::cout << DiffView(diff, TerminalOn(STDOUT_FILENO));
   }
   return diff.empty();
 }
@@ -160,7 +162,7 @@ absl::StatusOr<ExitCode> Run(const std::vector<std::string>& words) {
           ? WatchMounts(
                 source,
                 absl::GetFlag(FLAGS_mounts_json) ? WatchFormat::kJsonLines : WatchFormat::kText,
-                StandardOutput())
+                TerminalOn(STDOUT_FILENO))
           : Show(source);
   if (!status.ok()) return status;
   return ExitCode::kDone;

@@ -1,0 +1,113 @@
+#include "hermetest/tools/guard/guard_snapshot.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "hermetest/fixture/leaks/held_namespaces.h"
+#include "hermetest/fixture/leaks/host_snapshot.h"
+#include "hermetest/fixture/leaks/ignore_patterns.h"
+#include "hermetest/fixture/leaks/leak.h"
+#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leaks/living_processes.h"
+#include "hermetest/matchers/procfs/process_table.h"
+#include "hermetest/tools/guard/guarded_command.h"
+
+namespace hermetest::tools {
+namespace {
+
+// Of processes and namespaces the snapshot of the library tells no more than the difference, and
+// that of the whole host.
+LeakKinds LeftToHostSnapshot(LeakKinds kinds) {
+  kinds.Remove(LeakKind::kProcesses);
+  kinds.Remove(LeakKind::kNamespaces);
+  return kinds;
+}
+
+LivingProcesses WithoutIgnored(LivingProcesses living, const IgnorePatterns& ignore) {
+  std::vector<Process>& all = living.processes;
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](const Process& process) {
+                             return ignore.Match(process.name) ||
+                                    ignore.Match(process.command_line);
+                           }),
+            all.end());
+  return living;
+}
+
+HeldNamespaces HeldBy(const LivingProcesses& living, HeldNamespaces held) {
+  std::vector<HeldNamespace>& all = held.namespaces;
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](const HeldNamespace& each) {
+                             return std::none_of(
+                                 living.processes.begin(), living.processes.end(),
+                                 [&](const Process& p) { return p.pid == each.holder; });
+                           }),
+            all.end());
+  return held;
+}
+
+void Append(std::vector<Leak> more, std::vector<Leak>& leaks) {
+  leaks.insert(leaks.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+GuardSnapshot::GuardSnapshot(LeakKinds kinds)
+    : kinds_(kinds),
+      host_(HostSnapshot::Take(LeftToHostSnapshot(kinds))),
+      unreadable_(host_.unreadable()) {
+  const auto look = [&](LeakKind kind, auto value, auto& slot) {
+    if (value.ok()) {
+      slot = *std::move(value);
+    } else {
+      unreadable_.push_back({kind, value.status()});
+    }
+  };
+  // Whose namespaces count is told by the processes.
+  if (kinds.Has(LeakKind::kProcesses) || kinds.Has(LeakKind::kNamespaces)) {
+    look(LeakKind::kProcesses, LivingProcesses::DescendingFrom(getpid()), processes_);
+  }
+  if (kinds.Has(LeakKind::kNamespaces)) {
+    look(LeakKind::kNamespaces, HeldNamespaces::Read(), namespaces_);
+  }
+}
+
+std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
+                          const IgnorePatterns& ignore) {
+  std::vector<Leak> leaks = Compare(before.host_, after.host_);
+  if (before.processes_ && after.processes_) {
+    const LivingProcesses living = WithoutIgnored(*after.processes_, ignore);
+    if (after.kinds_.Has(LeakKind::kProcesses)) {
+      Append(Compare(*before.processes_, living), leaks);
+    }
+    if (before.namespaces_ && after.namespaces_) {
+      Append(Compare(*before.namespaces_, HeldBy(living, *after.namespaces_)), leaks);
+    }
+  }
+  std::stable_sort(leaks.begin(), leaks.end(),
+                   [](const Leak& a, const Leak& b) { return a.kind < b.kind; });
+  return WithoutIgnored(std::move(leaks), ignore);
+}
+
+std::vector<Leak> LeaksSince(const GuardSnapshot& before, LeakKinds kinds,
+                             const IgnorePatterns& ignore, absl::Duration patience) {
+  constexpr absl::Duration kLookAgain = absl::Milliseconds(20);
+  const absl::Time deadline = absl::Now() + patience;
+  for (;;) {
+    ReapOrphans();
+    std::vector<Leak> leaks = Compare(before, GuardSnapshot(kinds), ignore);
+    if (leaks.empty() || absl::Now() >= deadline) return leaks;
+    absl::SleepFor(kLookAgain);
+  }
+}
+
+}  // namespace hermetest::tools

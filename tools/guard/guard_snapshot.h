@@ -1,0 +1,55 @@
+// GuardSnapshot: the host before a command, and what it has more or less of afterwards.
+
+#ifndef HERMETEST_TOOLS_GUARD_GUARD_SNAPSHOT_H_
+#define HERMETEST_TOOLS_GUARD_GUARD_SNAPSHOT_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "hermetest/fixture/leaks/held_namespaces.h"
+#include "hermetest/fixture/leaks/host_snapshot.h"
+#include "hermetest/fixture/leaks/ignore_patterns.h"
+#include "hermetest/fixture/leaks/leak.h"
+#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leaks/living_processes.h"
+#include "hermetest/matchers/procfs/mount_table.h"
+
+namespace hermetest::tools {
+
+class GuardSnapshot {
+ public:
+  // Looks at all of `kinds`, which are among LeakKinds::OfHost().
+  explicit GuardSnapshot(LeakKinds kinds);
+
+  // Null when they were not asked for, or cannot be read.
+  const MountTable* mounts() const { return host_.mounts(); }
+
+  // What could not be looked at.
+  const std::vector<Unreadable>& unreadable() const { return unreadable_; }
+
+ private:
+  friend std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
+                                   const IgnorePatterns& ignore);
+
+  LeakKinds kinds_;
+  HostSnapshot host_;
+  std::optional<LivingProcesses> processes_;
+  std::optional<HeldNamespaces> namespaces_;
+  std::vector<Unreadable> unreadable_;
+};
+
+// In the order of kAllLeakKinds. Of processes, those that descend from this one count, and of
+// namespaces, those that such a process is in: so nobody else's are told. A process is ignored when
+// its name or its command line matches, together with the namespaces that it holds.
+std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
+                          const IgnorePatterns& ignore);
+
+// The same with the host as it is now. What ends by itself within `patience`, as a process that is
+// on its way out, is no leak.
+std::vector<Leak> LeaksSince(const GuardSnapshot& before, LeakKinds kinds,
+                             const IgnorePatterns& ignore, absl::Duration patience);
+
+}  // namespace hermetest::tools
+
+#endif  // HERMETEST_TOOLS_GUARD_GUARD_SNAPSHOT_H_
