@@ -48,6 +48,9 @@ class [[nodiscard]] MountTableWatch {
   // signal is handled.
   bool WaitForChange(absl::Duration patience);
 
+  // For poll(2) on several watches at once, in place of Changed(): POLLPRI stands for a change.
+  int fd() const { return mountinfo_.get(); }
+
   // The table as it is now, from mountinfo: without unique ids. The kernel gives it out in pieces,
   // so one that changes meanwhile may show what never was. It is then read again, but ten times at
   // most: one that changes all the time is better read than waited for.

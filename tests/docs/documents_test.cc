@@ -23,7 +23,7 @@ namespace {
 constexpr std::initializer_list<const char*> kExamples = {
     "examples/first_test.cc",       "examples/quickstart.cc",    "examples/existing_fixture.cc",
     "examples/propagation_trap.cc", "examples/real_programs.cc", "examples/mount_assertions.cc",
-    "examples/plain_tests.cc",      "examples/own_main.cc"};
+    "examples/plain_tests.cc",      "examples/own_main.cc",      "examples/leak_assertion.cc"};
 
 // tests/consumers/run builds and runs what they declare.
 constexpr std::initializer_list<const char*> kConsumers = {
@@ -83,8 +83,9 @@ TEST_P(DocumentTest, LinksToWhatIsThere) {
 
 INSTANTIATE_TEST_SUITE_P(All, DocumentTest,
                          testing::Values("README.md", "CONTRIBUTING.md", "fixture/ADOPTION.md",
-                                         "fixture/ISOLATED_MAIN.md", "fixture/LIMITS.md",
-                                         "fixture/OPTIONS.md", "fixture/TROUBLESHOOTING.md"),
+                                         "fixture/ISOLATED_MAIN.md", "fixture/LEAK_GUARD.md",
+                                         "fixture/LIMITS.md", "fixture/OPTIONS.md",
+                                         "fixture/TROUBLESHOOTING.md"),
                          [](const auto& test) {
                            std::string name = test.param;
                            name = name.substr(0, name.find('.'));

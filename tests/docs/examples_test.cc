@@ -50,9 +50,9 @@ TEST_P(ExampleTest, PassesForAnOrdinaryUser) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ExampleTest,
-                         testing::Values("existing_fixture", "first_test", "own_main",
-                                         "plain_tests", "propagation_trap", "quickstart",
-                                         "real_programs"),
+                         testing::Values("existing_fixture", "first_test", "leak_assertion",
+                                         "own_main", "plain_tests", "propagation_trap",
+                                         "quickstart", "real_programs"),
                          [](const auto& test) { return std::string(test.param); });
 
 // The names of the tests that a program has reported as `verdict`, such as "[       OK ] ".

@@ -129,7 +129,8 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
-            "--hermetest_debug"}),
+            "--hermetest_debug, --hermetest_leak_kinds, --hermetest_leak_ignore, "
+            "--hermetest_leak_namespace, --hermetest_leak_undecided, --hermetest_leak_transient"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Help, EndsInATableOfFlagsAndVariables) {
@@ -150,6 +151,16 @@ variables of the environment beside them; a flag wins over its variable.
       deadline of tests that set none, such as 30s; inf, the default, is none
   --hermetest_debug=SUITE.TEST            HERMETEST_DEBUG
       runs this one test in its own namespaces in this process, for a debugger
+  --hermetest_leak_kinds=KINDS            HERMETEST_LEAK_KINDS
+      what the leak guard looks for, such as -files; all by default
+  --hermetest_leak_ignore=PATTERNS        HERMETEST_LEAK_IGNORE
+      paths that it does not look at, with colons between
+  --hermetest_leak_namespace=on|off       HERMETEST_LEAK_NAMESPACE
+      whether it takes a mount namespace; on is the default
+  --hermetest_leak_undecided=REACTION     HERMETEST_LEAK_UNDECIDED
+      what another program may have left: report (the default), fail or ignore
+  --hermetest_leak_transient=REACTION     HERMETEST_LEAK_TRANSIENT
+      what is mounted and unmounted again: ignore (the default), report or fail
 
 --helpfull lists all flags of Abseil in this program.
 )");

@@ -21,14 +21,15 @@ constexpr long kListmount = 458;
 
 constexpr uint64_t kRootDirectory = ~uint64_t{0};  // LSMT_ROOT
 
-// struct mnt_id_req, as Linux 6.8 has it.
+// struct mnt_id_req, as Linux 6.11 has it.
 struct Request {
-  uint32_t size = sizeof(Request);
+  uint32_t size = 24;  // what Linux 6.8 knows: without the last field
   uint32_t spare = 0;
   uint64_t id = 0;
   uint64_t parameter = 0;
+  uint64_t mount_namespace = 0;
 };
-static_assert(sizeof(Request) == 24);
+static_assert(sizeof(Request) == 32);
 
 }  // namespace
 
@@ -49,10 +50,14 @@ absl::StatusOr<std::vector<uint64_t>> ListMounts() {
   return ids;
 }
 
-absl::Status StatmountBuffer::Read(uint64_t unique_id, uint64_t mask) {
+absl::Status StatmountBuffer::Read(uint64_t unique_id, uint64_t mask, uint64_t mount_namespace) {
   Request request;
   request.id = unique_id;
   request.parameter = mask;
+  if (mount_namespace != 0) {
+    request.size = sizeof(request);
+    request.mount_namespace = mount_namespace;
+  }
   while (syscall(kStatmount, &request, words_.data(), words_.size() * sizeof(uint64_t), 0) != 0) {
     if (errno != EOVERFLOW) return absl::ErrnoToStatus(errno, "statmount");
     words_.resize(2 * words_.size());

@@ -74,8 +74,9 @@ class StatmountBuffer {
  public:
   StatmountBuffer() : words_(4096 / sizeof(uint64_t)) {}
 
-  // Asks for what is in `mask`. NotFound when the mount is gone; else errors as for ListMounts().
-  absl::Status Read(uint64_t unique_id, uint64_t mask);
+  // Asks for what is in `mask` about a mount of the caller's namespace, or of another one (Linux
+  // 6.11). NotFound when the mount is gone; else errors as for ListMounts().
+  absl::Status Read(uint64_t unique_id, uint64_t mask, uint64_t mount_namespace = 0);
 
   const StatmountHead* operator->() const {
     return reinterpret_cast<const StatmountHead*>(words_.data());
