@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(All, DocumentTest,
                          testing::Values("README.md", "CONTRIBUTING.md", "fixture/ADOPTION.md",
                                          "fixture/ISOLATED_MAIN.md", "fixture/LEAK_GUARD.md",
                                          "fixture/LIMITS.md", "fixture/OPTIONS.md",
-                                         "fixture/TROUBLESHOOTING.md"),
+                                         "fixture/TROUBLESHOOTING.md", "tools/RUN.md"),
                          [](const auto& test) {
                            std::string name = test.param;
                            name = name.substr(0, name.find('.'));

@@ -173,7 +173,14 @@ std::vector<CommandFlag> RunFlags() {
           {"propagation", "KIND"}, {"survivors", "POLICY"}, {"as-init", ""}};
 }
 
-bool IsUnderBazel() { return std::getenv("BAZEL_TEST") != nullptr; }
+bool IsUnderBazel() {
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  // The first is in the encyclopedia, and older versions do without.
+  return is_set("BAZEL_TEST") || is_set("TEST_TARGET");
+}
 
 absl::StatusOr<RunOptions> ReadRunOptions() {
   RunOptions options;

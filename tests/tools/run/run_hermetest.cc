@@ -1,6 +1,5 @@
 #include "hermetest/tests/tools/run/run_hermetest.h"
 
-#include <cstdlib>
 #include <map>
 #include <regex>
 #include <string>
@@ -11,6 +10,12 @@
 
 namespace hermetest::tests {
 
+std::map<std::string, std::string> OutsideOfBazel(std::map<std::string, std::string> environment) {
+  environment["BAZEL_TEST"] = "";
+  environment["TEST_TARGET"] = "";
+  return environment;
+}
+
 HermetestResult RunTests(const std::vector<std::string>& flags, const std::string& name,
                          const std::vector<std::string>& arguments,
                          const std::map<std::string, std::string>& environment) {
@@ -19,8 +24,7 @@ HermetestResult RunTests(const std::vector<std::string>& flags, const std::strin
   words.insert(words.end(), {"--", Runfile("tests/tools/run/" + name)});
   words.insert(words.end(), arguments.begin(), arguments.end());
   HermetestOptions options;
-  options.environment = environment;
-  options.before_exec = [] { unsetenv("BAZEL_TEST"); };
+  options.environment = OutsideOfBazel(environment);
   return RunHermetest(words, options);
 }
 

@@ -11,6 +11,10 @@
 
 namespace hermetest::tests {
 
+// `environment`, and what makes hermetest take no notice of the Bazel around this test.
+std::map<std::string, std::string> OutsideOfBazel(
+    std::map<std::string, std::string> environment = {});
+
 // Runs `hermetest run` with `flags` on the helper program `name` with `arguments`, outside of Bazel
 // as it were.
 HermetestResult RunTests(const std::vector<std::string>& flags, const std::string& name,

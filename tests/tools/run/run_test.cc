@@ -9,6 +9,7 @@
 #include <regex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -206,7 +207,8 @@ struct Interrupted {
   absl::Duration took;
 };
 
-Interrupted Interrupt(int signal, std::vector<std::string> flags) {
+Interrupted Interrupt(int signal, const std::vector<std::string>& flags,
+                      std::map<std::string, std::string> environment = {}) {
   const std::string ready = NewTempPath("ready");
   const std::string report = NewTempPath("report");
   std::vector<std::string> command = {HermetestPath(), "run"};
@@ -215,11 +217,11 @@ Interrupted Interrupt(int signal, std::vector<std::string> flags) {
                  {"--tmp=shared", "--jobs=2", "--", Runfile("tests/tools/run/troubled"),
                   "--gtest_filter=Good.*:Hanging.WaitsForEver", "--gtest_output=xml:" + report});
   ProgramOptions options;
-  options.environment = {{"READY_FILE", ready}};
+  options.environment = OutsideOfBazel(std::move(environment));
+  options.environment["READY_FILE"] = ready;
   int pid_pipe[2];
   EXPECT_EQ(pipe(pid_pipe), 0);
   options.before_exec = [&] {
-    unsetenv("BAZEL_TEST");
     const pid_t pid = getpid();
     static_cast<void>(!write(pid_pipe[1], &pid, sizeof(pid)));
   };
@@ -261,6 +263,39 @@ TEST(Run, TellsAtASignalWhatRanOfAWholeProgram) {
   EXPECT_EQ(run.exit_code, 128 + SIGTERM);
   EXPECT_THAT(run.out, AllOf(HasSubstr("hermetest run: SIGTERM: "),
                              HasSubstr("what ran in its world then:\n"), HasSubstr(" troubled ")));
+}
+
+// TEST_PREMATURE_EXIT_FILE is there as long as the end would be premature.
+TEST(Run, TellsTheTestRunnerOfAPrematureEnd) {
+  const std::string file = NewTempPath("premature");
+  const HermetestResult run = RunTests({}, "troubled", {"--gtest_filter=Bad.ExitsWithZero"},
+                                       {{"TEST_PREMATURE_EXIT_FILE", file}});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_FALSE(std::filesystem::exists(file));
+
+  RunTests({"--each=false", "--tmp=shared"}, "troubled", {"--gtest_filter=Bad.ExitsWithZero"},
+           {{"TEST_PREMATURE_EXIT_FILE", file}});
+  EXPECT_TRUE(std::filesystem::exists(file));  // the program's doing
+
+  std::filesystem::remove(file);
+  const Interrupted interrupted = Interrupt(SIGTERM, {}, {{"TEST_PREMATURE_EXIT_FILE", file}});
+  EXPECT_EQ(interrupted.exit_code, 128 + SIGTERM);
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
+TEST(Run, TellsTheTestRunnerThatItKnowsShards) {
+  const std::string file = NewTempPath("shards");
+  RunTests(
+      {}, "troubled", {"--gtest_filter=Good.*"},
+      {{"TEST_TOTAL_SHARDS", "2"}, {"TEST_SHARD_INDEX", "0"}, {"TEST_SHARD_STATUS_FILE", file}});
+  EXPECT_TRUE(std::filesystem::exists(file));
+  const HermetestResult run =
+      RunTests({}, "troubled", {}, {{"TEST_TOTAL_SHARDS", "2"}, {"TEST_SHARD_INDEX", "2"}});
+  EXPECT_EQ(run.exit_code, 125);
+  EXPECT_EQ(
+      run.err,
+      "hermetest run: TEST_SHARD_INDEX=2 of TEST_TOTAL_SHARDS=2: it must be from 0 to one less "
+      "than the total\n");
 }
 
 struct Refusal {
@@ -307,7 +342,7 @@ TEST(Run, RefusesWhatItCannotDo) {
   };
   for (const Refusal& refusal : refusals) {
     HermetestOptions options;
-    options.before_exec = [] { unsetenv("BAZEL_TEST"); };
+    options.environment = OutsideOfBazel();
     const HermetestResult run = RunHermetest(refusal.words, options);
     EXPECT_EQ(run.exit_code, refusal.exit_code);
     EXPECT_EQ(run.err, absl::StrCat("hermetest run: ", refusal.error, "\n"));

@@ -36,7 +36,7 @@ class Terminal {
     int terminal = -1;
     pid_ = forkpty(&terminal, nullptr, nullptr, &size);
     if (pid_ == 0) {
-      unsetenv("BAZEL_TEST");
+      for (const auto& [name, none] : OutsideOfBazel()) unsetenv(name.c_str());
       std::vector<char*> arguments;
       for (std::string& word : words) arguments.push_back(word.data());
       arguments.push_back(nullptr);
