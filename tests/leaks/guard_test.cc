@@ -298,7 +298,7 @@ TEST_P(AskingOutsideTest, FailsWhenWhatIsUndecidedIsToFail) {
     EXPECT_THAT(result.output,
                 ContainsRegex(absl::StrCat(
                     "mounts: added: /mnt/stray .*\n  could not decide: mounted in the host's mount "
-                    "namespace, while ",
+                    "namespace while ",
                     GetParam(), " ran, by ")));
   });
 }

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/tests/leaks/mounter.h"
+#include "hermetest/tests/leaks/noise.h"
 
 namespace hermetest::tests {
 namespace {
@@ -59,6 +60,7 @@ int Privileged::host_ = -1;
 TEST_F(Privileged, MountsOnTheHost) {
   EnterHost();
   MountStray("/mnt/stray");
+  WaitForNoise();
 }
 
 TEST_F(Privileged, UnmountsOnTheHost) {
@@ -130,7 +132,7 @@ TEST(Ordinary, HasAChildMount) {
   ASSERT_TRUE(mounter.Mount("/mnt/stray"));
 }
 
-TEST(Ordinary, LeavesNothing) {}
+TEST(Ordinary, LeavesNothing) { WaitForNoise(); }
 
 // ----------------------------------------------------------------------- around tests and suites
 
