@@ -34,6 +34,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 
 constexpr char kNothing[] = "hermetest guard: nothing leaked\n";
 // Outlives its command, and does not keep the end of the output from whoever reads it. Goes on once
@@ -245,6 +246,30 @@ TEST_F(GuardTest, SaysNothingOfOtherProcesses) {
                                           options);
   EXPECT_TRUE(other.has_value());
   EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+// Nor what comes after its end, while it is seen whether the rest goes.
+TEST_F(GuardTest, SaysNothingOfWhatComesLater) {
+  // The survivor goes on to make files, and always leaves the last twenty.
+  const HermetestResult result =
+      Guard({"--settle=1s", "--kinds=files"},
+            "touch /tmp/left; i=0; while :; do touch /tmp/later.$i; rm -f /tmp/later.$((i - 20)); "
+            "i=$((i + 1)); done > /dev/null 2>&1 &");
+  EXPECT_EQ(result.exit_code, 110);
+  EXPECT_THAT(result.err, HasSubstr("files\n  left: /tmp/left\n"));
+  EXPECT_THAT(result.err, Not(HasSubstr("left: /tmp/later")));
+}
+
+TEST_F(GuardTest, ShortensACommandLineInTheReportOnly) {
+  const std::string name(1000, 'x');
+  const HermetestResult result =
+      RunHermetest({"guard", kAtOnce, "--json=/tmp/report", "--", "/bin/bash", "-c",
+                    "(exec -a $0 sleep 1000 > /dev/null 2>&1) & "
+                    "until grep -q sleep /proc/$!/comm; do :; done",
+                    name});
+  EXPECT_THAT(result.err, AllOf(HasSubstr("xxx...\",\n  which exited with 0\n"),
+                                HasSubstr("\n      " + name.substr(0, 206) + "...\n")));
+  EXPECT_THAT(ReadFile("/tmp/report"), HasSubstr("command line: " + name + " 1000"));
 }
 
 TEST_F(GuardTest, IgnoresWhatMatchesAPattern) {

@@ -30,9 +30,15 @@ std::string EndText(const CommandEnd& end) {
                                                        : absl::StrCat("SIG", name));
 }
 
+// A command line can be longer than the rest of the report; --json has all of it.
+std::string Shortened(const std::string& text) {
+  constexpr size_t kMost = 220;  // three lines
+  return text.size() <= kMost ? text : absl::StrCat(text.substr(0, kMost), "...");
+}
+
 std::string Heading(const GuardFindings& findings, const Terminal& terminal) {
   constexpr absl::string_view kName = "hermetest guard: ";
-  const std::string command = absl::CEscape(absl::StrJoin(findings.command, " "));
+  const std::string command = Shortened(absl::CEscape(absl::StrJoin(findings.command, " ")));
   const size_t count = findings.leaks.size();
   if (count == 0) {
     return absl::StrCat(kName, terminal.Styled(Style::kGreen, "nothing leaked"), "\n");
@@ -47,7 +53,7 @@ std::string Heading(const GuardFindings& findings, const Terminal& terminal) {
 std::string LeakText(const Leak& leak) {
   std::string text = WrappedText("  ", leak.headline, 6);
   for (const std::string& detail : leak.details) {
-    absl::StrAppend(&text, WrappedText("    ", detail, 6));
+    absl::StrAppend(&text, WrappedText("    ", Shortened(detail), 6));
   }
   if (leak.cause.empty()) return text;
   const bool proved = leak.certainty == Certainty::kProved;

@@ -54,6 +54,18 @@ HeldNamespaces HeldBy(const LivingProcesses& living, HeldNamespaces held) {
   return held;
 }
 
+// Of `now`, what was there at `first`, or a survivor can have added.
+std::vector<Leak> ThoseThatStay(const std::vector<Leak>& first, std::vector<Leak> now) {
+  const auto is_new = [&](const Leak& leak) {
+    return leak.kind != LeakKind::kProcesses && leak.kind != LeakKind::kNamespaces &&
+           std::none_of(first.begin(), first.end(), [&](const Leak& before) {
+             return before.kind == leak.kind && before.subject == leak.subject;
+           });
+  };
+  now.erase(std::remove_if(now.begin(), now.end(), is_new), now.end());
+  return now;
+}
+
 void Append(std::vector<Leak> more, std::vector<Leak>& leaks) {
   leaks.insert(leaks.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));
@@ -102,12 +114,14 @@ std::vector<Leak> LeaksSince(const GuardSnapshot& before, LeakKinds kinds,
                              const IgnorePatterns& ignore, absl::Duration patience) {
   constexpr absl::Duration kLookAgain = absl::Milliseconds(20);
   const absl::Time deadline = absl::Now() + patience;
-  for (;;) {
-    ReapOrphans();
-    std::vector<Leak> leaks = Compare(before, GuardSnapshot(kinds), ignore);
-    if (leaks.empty() || absl::Now() >= deadline) return leaks;
+  ReapOrphans();
+  std::vector<Leak> leaks = Compare(before, GuardSnapshot(kinds), ignore);
+  while (!leaks.empty() && absl::Now() < deadline) {
     absl::SleepFor(kLookAgain);
+    ReapOrphans();
+    leaks = ThoseThatStay(leaks, Compare(before, GuardSnapshot(kinds), ignore));
   }
+  return leaks;
 }
 
 }  // namespace hermetest::tools

@@ -45,8 +45,9 @@ class GuardSnapshot {
 std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
                           const IgnorePatterns& ignore);
 
-// The same with the host as it is now. What ends by itself within `patience`, as a process that is
-// on its way out, is no leak.
+// What the command has left, now that it has ended. What goes by itself within `patience`, as a
+// process that is on its way out, is no leak; nor is what comes only now, unless it is a process:
+// that can come from none but a survivor.
 std::vector<Leak> LeaksSince(const GuardSnapshot& before, LeakKinds kinds,
                              const IgnorePatterns& ignore, absl::Duration patience);
 
