@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -85,11 +86,12 @@ INSTANTIATE_TEST_SUITE_P(All, DocumentTest,
                          testing::Values("README.md", "CONTRIBUTING.md", "fixture/ADOPTION.md",
                                          "fixture/ISOLATED_MAIN.md", "fixture/LEAK_GUARD.md",
                                          "fixture/LIMITS.md", "fixture/OPTIONS.md",
-                                         "fixture/TROUBLESHOOTING.md", "tools/RUN.md"),
+                                         "fixture/TROUBLESHOOTING.md", "tools/README.md",
+                                         "tools/RUN.md"),
                          [](const auto& test) {
                            std::string name = test.param;
                            name = name.substr(0, name.find('.'));
-                           return name.substr(name.rfind('/') + 1);
+                           return absl::StrReplaceAll(name, {{"/", "_"}});
                          });
 
 // The words that begin with `prefix` in `code`, such as HERMETEST_TIMEOUT.

@@ -1,5 +1,6 @@
 // `hermetest guard` around commands that really leave something behind, each on a host of its own.
 
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -248,6 +249,26 @@ TEST_F(GuardTest, SaysNothingOfOtherProcesses) {
   EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
+TEST_F(GuardTest, SaysNothingOfFilesThatOthersHaveOpen) {
+  ASSERT_EQ(mkfifo("/tmp/go", 0600), 0);
+  std::optional<Child> other;
+  ProgramOptions options;
+  options.on_output = [&](const std::string& output) {
+    if (other || !absl::StrContains(output, "started")) return;
+    other.emplace([] {
+      Require(open("/tmp/other", O_WRONLY | O_CREAT, 0600) >= 0, "open");
+      Require(mkdir("/tmp/others", 0700) == 0, "mkdir");
+      Require(open("/tmp/others/file", O_WRONLY | O_CREAT, 0600) >= 0, "open");
+    });
+    std::ofstream("/tmp/go") << "go\n";
+  };
+  const std::string command = "echo started; read line < /tmp/go; exec 3> /tmp/left; " STRAY;
+  const ProgramResult result =
+      RunProgram({HermetestPath(), "guard", "--settle=0", "--", "/bin/sh", "-c", command}, options);
+  EXPECT_EQ(result.exit_code, 110) << result.output;
+  EXPECT_THAT(result.output, testing::EndsWith("files\n  left: /tmp/left\n"));
+}
+
 // Nor what comes after its end, while it is seen whether the rest goes.
 TEST_F(GuardTest, SaysNothingOfWhatComesLater) {
   // The survivor goes on to make files, and always leaves the last twenty.
@@ -262,11 +283,10 @@ TEST_F(GuardTest, SaysNothingOfWhatComesLater) {
 
 TEST_F(GuardTest, ShortensACommandLineInTheReportOnly) {
   const std::string name(1000, 'x');
-  const HermetestResult result =
-      RunHermetest({"guard", kAtOnce, "--json=/tmp/report", "--", "/bin/bash", "-c",
-                    "(exec -a $0 sleep 1000 > /dev/null 2>&1) & "
-                    "until grep -q sleep /proc/$!/comm; do :; done",
-                    name});
+  const std::string command =
+      "(exec -a $0 sleep 1000 > /dev/null 2>&1) & until grep -q sleep /proc/$!/comm; do :; done";
+  const HermetestResult result = RunHermetest(
+      {"guard", kAtOnce, "--json=/tmp/report", "--", "/bin/bash", "-c", command, name});
   EXPECT_THAT(result.err, AllOf(HasSubstr("xxx...\",\n  which exited with 0\n"),
                                 HasSubstr("\n      " + name.substr(0, 206) + "...\n")));
   EXPECT_THAT(ReadFile("/tmp/report"), HasSubstr("command line: " + name + " 1000"));

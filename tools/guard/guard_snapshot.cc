@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,7 @@
 #include "hermetest/fixture/leaks/living_processes.h"
 #include "hermetest/matchers/procfs/process_table.h"
 #include "hermetest/tools/guard/guarded_command.h"
+#include "hermetest/tools/guard/open_files.h"
 
 namespace hermetest::tools {
 namespace {
@@ -66,6 +69,21 @@ std::vector<Leak> ThoseThatStay(const std::vector<Leak>& first, std::vector<Leak
   return now;
 }
 
+std::vector<Leak> WithoutFilesOfOthers(std::vector<Leak> leaks, const LivingProcesses& living) {
+  std::vector<std::string> files;
+  for (const Leak& leak : leaks) {
+    if (leak.kind == LeakKind::kFiles) files.push_back(leak.subject);
+  }
+  const std::set<std::string> of_others = OpenInOtherPrograms(files, living);
+  leaks.erase(std::remove_if(leaks.begin(), leaks.end(),
+                             [&](const Leak& leak) {
+                               return leak.kind == LeakKind::kFiles &&
+                                      of_others.count(leak.subject) != 0;
+                             }),
+              leaks.end());
+  return leaks;
+}
+
 void Append(std::vector<Leak> more, std::vector<Leak>& leaks) {
   leaks.insert(leaks.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));
@@ -84,10 +102,8 @@ GuardSnapshot::GuardSnapshot(LeakKinds kinds)
       unreadable_.push_back({kind, value.status()});
     }
   };
-  // Whose namespaces count is told by the processes.
-  if (kinds.Has(LeakKind::kProcesses) || kinds.Has(LeakKind::kNamespaces)) {
-    look(LeakKind::kProcesses, LivingProcesses::DescendingFrom(getpid()), processes_);
-  }
+  // Whose namespaces and files are whose is told by the processes.
+  look(LeakKind::kProcesses, LivingProcesses::DescendingFrom(getpid()), processes_);
   if (kinds.Has(LeakKind::kNamespaces)) {
     look(LeakKind::kNamespaces, HeldNamespaces::Read(), namespaces_);
   }
@@ -95,7 +111,8 @@ GuardSnapshot::GuardSnapshot(LeakKinds kinds)
 
 std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
                           const IgnorePatterns& ignore) {
-  std::vector<Leak> leaks = Compare(before.host_, after.host_);
+  std::vector<Leak> leaks = WithoutFilesOfOthers(Compare(before.host_, after.host_),
+                                                 after.processes_.value_or(LivingProcesses()));
   if (before.processes_ && after.processes_) {
     const LivingProcesses living = WithoutIgnored(*after.processes_, ignore);
     if (after.kinds_.Has(LeakKind::kProcesses)) {

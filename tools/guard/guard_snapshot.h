@@ -39,9 +39,10 @@ class GuardSnapshot {
   std::vector<Unreadable> unreadable_;
 };
 
-// In the order of kAllLeakKinds. Of processes, those that descend from this one count, and of
-// namespaces, those that such a process is in: so nobody else's are told. A process is ignored when
-// its name or its command line matches, together with the namespaces that it holds.
+// In the order of kAllLeakKinds. What is provably of others is left out: of processes, those count
+// that descend from this one; of namespaces, those that such a process is in; of files, those that
+// no other program has open. A process is ignored when its name or its command line matches,
+// together with the namespaces that it holds.
 std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
                           const IgnorePatterns& ignore);
 
