@@ -171,12 +171,13 @@ class Parser {
     return false;
   }
 
-  // Adds the element's text to `extra`, from the beginning of its line to the end of its line.
+  // Adds the element's text to `extra`, with its indentation, as lines of its own.
   bool KeepOther(const Tag& tag, std::string* extra) {
     Marks ignored;
     if (absl::StartsWith(tag.name, "/") || !SkipElement(tag, &ignored)) return false;
-    const size_t line = text_.rfind('\n', tag.begin) + 1;  // 0 where there is none
-    absl::StrAppend(extra, text_.substr(line, at_ - line), "\n");
+    size_t begin = tag.begin;
+    while (begin > 0 && text_[begin - 1] == ' ') --begin;
+    absl::StrAppend(extra, text_.substr(begin, at_ - begin), "\n");
     return true;
   }
 
