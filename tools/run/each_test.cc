@@ -180,7 +180,7 @@ class Session {
     for (const TestResult& result : run.results()) {
       if (result.failed()) return true;
     }
-    return run.failed_outside();
+    return run.outside_failure().has_value();
   }
 
   void Summarize(const TestRun& run, absl::Duration duration) const {
@@ -188,7 +188,7 @@ class Session {
     setting.seconds = absl::ToDoubleSeconds(duration);
     setting.jobs = options_.jobs;
     setting.slowest = options_.slowest;
-    setting.failed_outside = run.failed_outside();
+    setting.outside_failure = run.outside_failure();
     if (signals_.signal().has_value()) {
       std::cout << "Ended by SIG" << sigabbrev_np(*signals_.signal()) << ".\n";
     }

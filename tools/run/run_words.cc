@@ -9,7 +9,6 @@
 #include "absl/strings/strip.h"
 
 namespace hermetest::tools {
-namespace {
 
 std::string Indented(absl::string_view text) {
   std::string indented;
@@ -20,8 +19,6 @@ std::string Indented(absl::string_view text) {
   }
   return indented;
 }
-
-}  // namespace
 
 std::string SecondsText(double seconds) {
   if (seconds < 10) return absl::StrFormat("%.3f s", seconds);

@@ -14,6 +14,9 @@ namespace hermetest::tools {
 // "0.012 s", "12.3 s", "2 min 05 s".
 std::string SecondsText(double seconds);
 
+// Each line of `text` four columns further in.
+std::string Indented(absl::string_view text);
+
 // "PASS", "FAIL", "SKIP" or "FLAKY".
 absl::string_view ResultWord(const TestResult& result);
 

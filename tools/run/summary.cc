@@ -96,8 +96,8 @@ std::string SummaryText(const TestList& tests, const std::vector<TestResult>& re
                   List(tests, results, "Interrupted",
                        [](const auto& r) { return r.state == TestResult::State::kInterrupted; }),
                   List(tests, results, "Failed", [](const auto& r) { return r.failed(); }));
-  if (setting.failed_outside) {
-    absl::StrAppend(&text, "Failed, outside of the tests: an environment; see the output above\n");
+  if (setting.outside_failure.has_value()) {
+    absl::StrAppend(&text, "Failed outside of the tests:\n", Indented(*setting.outside_failure));
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #ifndef HERMETEST_TOOLS_RUN_SUMMARY_H_
 #define HERMETEST_TOOLS_RUN_SUMMARY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ namespace hermetest::tools {
 struct SummarySetting {
   double seconds = 0;  // that the run took
   int jobs = 1;
-  int slowest = 0;  // how many of the slowest tests are named
-  bool failed_outside = false;
+  int slowest = 0;                             // how many of the slowest tests are named
+  std::optional<std::string> outside_failure;  // see TestRun
 };
 
 // Counts in a line, then the slowest tests, then what was flaky, what was interrupted and, last,

@@ -141,7 +141,9 @@ void TestRun::Settle(const Batch& batch, const TestProcessResult& process) {
     return;
   }
   if (process.report.has_value()) merger_.Learn(*process.report);
-  failed_outside_ |= process.failed_outside;
+  if (process.failed_outside && !outside_failure_.has_value()) {
+    outside_failure_ = OutputOf(tests_[batch[0]].FullName(), process.output);
+  }
   for (size_t place = 0; place < batch.size(); ++place) SettleTest(batch[place], process, place);
 }
 
@@ -195,9 +197,9 @@ Report TestRun::report() const {
   return merger_.Merge(tests_, cases);
 }
 
-bool TestRun::failed_outside() const {
+std::optional<std::string> TestRun::outside_failure() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return failed_outside_;
+  return outside_failure_;
 }
 
 absl::Status TestRun::problem() const {

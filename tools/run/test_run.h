@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -63,8 +64,9 @@ class TestRun {
   std::vector<TestResult> results() const;
   Report report() const;
 
-  // Whether something outside of the tests failed, an environment say.
-  bool failed_outside() const;
+  // What the first process printed in which something outside of the tests failed, an environment
+  // say; nothing when there was none.
+  std::optional<std::string> outside_failure() const;
 
   // What made it impossible to go on, if anything did.
   absl::Status problem() const;
@@ -92,7 +94,7 @@ class TestRun {
   mutable std::mutex mutex_;  // guards all below
   std::vector<TestResult> results_;
   ReportMerger merger_;
-  bool failed_outside_ = false;
+  std::optional<std::string> outside_failure_;
   absl::Status problem_;
 };
 

@@ -125,8 +125,9 @@ class Parser {
 
   bool ParseSuite(Tag tag, Report* report) {
     ReportSuite suite;
-    if (const ReportField* name = FindField(tag.fields, "name"))
+    if (const ReportField* name = FindField(tag.fields, "name")) {
       suite.name = DecodeXml(name->value);
+    }
     suite.fields = std::move(tag.fields);
     bool closed = tag.is_empty;
     for (Tag child; !closed && NextTag(&child);) {

@@ -1,6 +1,7 @@
 // The report that hermetest puts together is the one that the program itself writes.
 
 #include <map>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,29 @@ TEST(Reports, MarkFlakyTests) {
     EXPECT_THAT(text, HasSubstr("hermetest_flaky"));
     EXPECT_THAT(text, HasSubstr("failed 2 of 3 runs"));
     EXPECT_THAT(text, HasSubstr(format == "xml" ? "failures=\"0\"" : "\"failures\": 0"));
+  }
+}
+
+// One process for each test: the environment fails in each, and is told of once.
+TEST(Reports, TellOfFailuresOutsideOfTests) {
+  for (const bool late : {false, true}) {
+    const std::map<std::string, std::string> environment = {
+        {late ? "FAIL_LATE" : "FAIL_EARLY", "1"}};
+    const std::string plain = NewTempPath("plain");
+    const std::string merged = NewTempPath("merged");
+    ProgramOptions options;
+    options.environment = environment;
+    RunProgram({Runfile("tests/tools/run/environments"), "--gtest_output=xml:" + plain}, options);
+    const HermetestResult run =
+        RunTests({}, "environments", {"--gtest_output=xml:" + merged}, environment);
+    // GoogleTest 1.12 puts the case on the line of its suite.
+    EXPECT_EQ(ReportWithoutTimes(merged),
+              std::regex_replace(ReportWithoutTimes(plain), std::regex("> +<testcase"),
+                                 ">\n    <testcase"));
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_THAT(run.out, HasSubstr("Failed outside of the tests:\n"));
+    EXPECT_THAT(run.out,
+                HasSubstr(late ? "    the database is in use\n" : "    there is no database\n"));
   }
 }
 
