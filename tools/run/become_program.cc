@@ -88,7 +88,9 @@ void BecomeProgram(const ProgramRequest& request, BecomeReport& report) {
   const std::vector<char*> environment = Pointers(request.environment);
   report.Begin();
   execve(arguments[0], arguments.data(), environment.data());
-  report.GiveUp(absl::ErrnoToStatus(errno, absl::StrCat("cannot execute ", arguments[0])));
+  const int error = errno;
+  const std::string text = absl::StrCat("cannot execute ", arguments[0], ": ", strerror(error));
+  report.GiveUp(error == ENOENT ? absl::NotFoundError(text) : absl::PermissionDeniedError(text));
 }
 
 }  // namespace hermetest::tools

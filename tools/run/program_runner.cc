@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -101,7 +102,10 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
   if (!run.ok()) return NotRun(run.status());
   if (!run->has_value()) {
     const absl::Status status = MakePrivate(setting_.private_directories);
-    if (!status.ok()) report->GiveUp(status);
+    if (!status.ok()) {
+      report->GiveUp(absl::FailedPreconditionError(
+          absl::StrCat(status.message(), "; --tmp shared does without")));
+    }
     BecomeProgram(request, *report);
   }
   const internal::Ending ending =

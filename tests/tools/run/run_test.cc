@@ -29,6 +29,7 @@ using testing::ContainsRegex;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 TEST(Run, TellsOfEachTest) {
   const HermetestResult run = RunTests({"--jobs=1", "--slowest=0"}, "well_behaved");
@@ -148,6 +149,21 @@ TEST(Run, GivesEachTestItsOwnTemporaryFiles) {
   const HermetestResult shared = RunTests({"--tmp=shared"}, "troubled", filter, environment);
   EXPECT_EQ(shared.exit_code, 1) << shared.out;
   EXPECT_FALSE(std::filesystem::is_empty(directory));
+}
+
+// The kernel stacks two overlays at most.
+TEST(Run, NamesTheRemedyWhereTemporaryFilesCannotBeItsOwn) {
+  const std::vector<std::string> nest = {HermetestPath(), "run", "--each=false", "--tmp=private"};
+  std::vector<std::string> words = {"--each=false", "--tmp=private"};
+  for (int i = 0; i < 2; ++i) words.insert(words.end(), nest.begin(), nest.end());
+  HermetestOptions options;
+  options.environment = OutsideOfBazel();
+  words.insert(words.begin(), "run");
+  words.push_back(Runfile("tests/tools/run/observe.sh"));
+  const HermetestResult run = RunHermetest(words, options);
+  EXPECT_EQ(run.exit_code, 125);
+  EXPECT_THAT(run.err, AllOf(StartsWith("hermetest run: mount overlay for a private /"),
+                             EndsWith(": Invalid argument; --tmp shared does without\n")));
 }
 
 TEST(Run, IsolatesInEveryWayThatItIsTold) {
