@@ -16,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/mount_leak_guard.h"
+#include "hermetest/tests/environments/environment.h"
 #include "hermetest/tests/leaks/mounter.h"
 #include "hermetest/tests/leaks/spoilt_host.h"
 #include "hermetest/tests/support/program.h"
@@ -319,6 +320,40 @@ TEST_P(AskingOutsideTest, IsIgnoredWhenToldSo) {
     const ProgramResult result = Ask(mounter, {{"HERMETEST_LEAK_UNDECIDED", "ignore"}});
     EXPECT_EQ(result.exit_code, 0) << result.output;
     EXPECT_THAT(result.output, Not(HasSubstr("Hermetest: ")));
+  });
+}
+
+// ------------------------------------------------------------------------------ an ordinary user
+
+// The same as RunLeaky(), for somebody who may not mount anything.
+ProgramResult RunLeakyAsOrdinaryUser(const std::string& filter, Environment environment = {}) {
+  ProgramOptions options;
+  environment["HERMETEST_LEAK_KINDS"] = "mounts";
+  options.environment = environment;
+  options.before_exec = &BecomeOrdinaryUser;
+  return RunProgram({Stage(Runfile("tests/leaks/leaky")), "--gtest_filter=" + filter}, options);
+}
+
+// From the world of an ordinary user's test nothing travels to the host.
+TEST(OrdinaryUser, LeavesNoMount) {
+  OnASpoiltHost([] {
+    const ProgramResult result =
+        RunLeakyAsOrdinaryUser("Private.MountsOnMnt:Inheriting.MountsOnMnt:Ordinary.LeavesNothing");
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_THAT(result.output,
+                AllOf(HasSubstr("[  PASSED  ] 3 tests."), Not(HasSubstr("Hermetest: "))));
+  });
+}
+
+TEST(OrdinaryUser, IsNotBlamedForWhatMayBeAnothersMount) {
+  OnASpoiltHost([] {
+    const Mounter mounter;
+    const ProgramResult result = RunLeakyAsOrdinaryUser(
+        "AskingOutside.ForAMount", {{"LEAKY_MOUNTER", absl::StrCat(mounter.socket())}});
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_THAT(result.output,
+                ContainsRegex("AskingOutside.ForAMount may have left traces on the host:\n"
+                              "mounts: added: /mnt/stray .*\n  could not decide: "));
   });
 }
 

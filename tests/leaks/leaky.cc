@@ -35,11 +35,15 @@ class Private : public IsolatedTest {};
 
 TEST_F(Private, Mounts) { MountStray("/mnt/stray"); }
 
+TEST_F(Private, MountsOnMnt) { ASSERT_EQ(mount("stray", "/mnt", "tmpfs", 0, nullptr), 0); }
+
 Isolation Inherited() { return Isolation().WithPropagation(Propagation::kInherited); }
 
 class Inheriting : public Isolated<testing::Test, Inherited> {};
 
 TEST_F(Inheriting, Mounts) { MountStray("/mnt/stray"); }
+
+TEST_F(Inheriting, MountsOnMnt) { ASSERT_EQ(mount("stray", "/mnt", "tmpfs", 0, nullptr), 0); }
 
 TEST_F(Inheriting, Unmounts) { ASSERT_EQ(umount2("/mnt/of-the-host", MNT_DETACH), 0); }
 
