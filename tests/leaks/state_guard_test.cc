@@ -123,6 +123,15 @@ TEST(LeakGuard, IsSureOfTestTmpdirOnly) {
   });
 }
 
+// That test changes the program itself, which has entered the test's world.
+TEST(LeakGuard, LooksAwayFromATestInADebugger) {
+  OnAHost([] {
+    const std::string test = "All/InAWorld.Leaves/Umask";
+    const ProgramResult result = RunLeaving(test, {{"HERMETEST_DEBUG", test}});
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+  });
+}
+
 // Each iteration begins anew.
 TEST(LeakGuard, IsNotConfusedByRepetition) {
   OnAHost([] {
