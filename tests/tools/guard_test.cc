@@ -21,6 +21,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
+#include "hermetest/tests/environments/environment.h"
 #include "hermetest/tests/support/child.h"
 #include "hermetest/tests/support/program.h"
 #include "hermetest/tests/tools/hermetest.h"
@@ -310,6 +311,28 @@ TEST_F(GuardTest, IgnoresWhatTheEnvironmentSays) {
   EXPECT_EQ(result.err, kNothing);
 }
 
+TEST_F(GuardTest, LooksAtTheKindsThatTheEnvironmentNames) {
+  const HermetestOptions options = {{{"HERMETEST_LEAK_KINDS", "-files"}}};
+  EXPECT_EQ(RunHermetest({"guard", kAtOnce, "touch", "/tmp/left"}, options).err, kNothing);
+  EXPECT_EQ(
+      RunHermetest({"guard", kAtOnce, "--kinds=files", "touch", "/tmp/more"}, options).exit_code,
+      110);
+}
+
+TEST_F(GuardTest, SaysWhatItCannotLookAt) {
+  // An ordinary user sees queues only where they are mounted.
+  umount2("/dev/mqueue", MNT_DETACH);
+  const std::string tool = Stage(HermetestPath());
+  ProgramOptions options;
+  options.before_exec = &BecomeOrdinaryUser;
+  const ProgramResult result = RunProgram({tool, "guard", "--json=/tmp/report", "true"}, options);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.output,
+              testing::StartsWith(absl::StrCat(kNothing, "not looked at: queues: ")));
+  const Json report = ParseJson(ReadFile("/tmp/report"));
+  EXPECT_EQ(report["not_looked_at"].elements().at(0)["kind"].text(), "queues");
+}
+
 TEST_F(GuardTest, WritesItsReportAsJson) {
   const HermetestResult result =
       Guard({kAtOnce, "--json", "/tmp/report"},
@@ -401,6 +424,9 @@ INSTANTIATE_TEST_SUITE_P(
                  {"--clean", "--"},
                  "a command is missing; see hermetest guard --help"},
         WrongUse{"YesAlone", {"--yes", "true"}, "--yes goes with --clean only"},
+        WrongUse{"CleanWithoutMounts",
+                 {"--clean", "--kinds=-mounts", "true"},
+                 "--clean is for mounts, which --kinds leaves out"},
         WrongUse{"BadDuration", {"--settle=2", "true"}, "--settle takes DURATION, not \"2\""},
         WrongUse{"KindOfTheProcess",
                  {"--kinds=umask", "true"},

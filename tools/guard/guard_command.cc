@@ -54,8 +54,10 @@ IgnorePatterns Ignored() {
 
 // Those that outlive a command: the rest of the kinds are of one process.
 absl::StatusOr<LeakKinds> KindsToLookAt() {
-  const absl::StatusOr<LeakKinds> asked =
-      LeakKinds::Parse(absl::GetFlag(FLAGS_guard_kinds), LeakKinds::OfHost());
+  const char* variable = std::getenv("HERMETEST_LEAK_KINDS");
+  std::string text = absl::GetFlag(FLAGS_guard_kinds);
+  if (text.empty() && variable != nullptr) text = variable;
+  const absl::StatusOr<LeakKinds> asked = LeakKinds::Parse(text, LeakKinds::OfHost());
   if (!asked.ok()) return asked.status();
   LeakKinds kinds;
   for (const LeakKind kind : kAllLeakKinds) {
@@ -90,6 +92,9 @@ ExitCode Guard(const Command& command, const std::vector<std::string>& words) {
   if (absl::GetFlag(FLAGS_guard_yes) && !absl::GetFlag(FLAGS_guard_clean)) {
     return fail("--yes goes with --clean only");
   }
+  if (absl::GetFlag(FLAGS_guard_clean) && !kinds->Has(LeakKind::kMounts)) {
+    return fail("--clean is for mounts, which --kinds leaves out");
+  }
   // Opened before anything is looked at: the file itself is no leak.
   const std::string json_path = absl::GetFlag(FLAGS_guard_json);
   std::ofstream json;
@@ -121,23 +126,24 @@ ExitCode Guard(const Command& command, const std::vector<std::string>& words) {
 }  // namespace
 
 const Command& GuardCommand() {
-  static const Command* const command =
-      new Command{"guard",
-                  "runs any command, and tells what it has left on the host",
-                  "[FLAGS] [--] COMMAND [ARGUMENT ...]",
-                  "Looks at the host before and after: mounts, hostname and domain name, System V\n"
-                  "IPC objects, POSIX message queues, network interfaces, files in /tmp and in\n"
-                  "TEST_TMPDIR; and for processes that outlive the command, with the namespaces\n"
-                  "they are in. The report is on stderr. Signals are passed on to the command.\n"
-                  "HERMETEST_LEAK_IGNORE has patterns as --ignore has.",
-                  {{"json", "FILE"},
-                   {"ignore", "PATTERN", /*adds_up=*/true},
-                   {"kinds", "KINDS"},
-                   {"settle", "DURATION"},
-                   {"clean", ""},
-                   {"yes", ""}},
-                  FlagsEnd::kAtFirstWord,
-                  &Guard};
+  static const Command* const command = new Command{
+      "guard",
+      "runs any command, and tells what it has left on the host",
+      "[FLAGS] [--] COMMAND [ARGUMENT ...]",
+      "Looks at the host before and after: mounts, hostname and domain name, System V\n"
+      "IPC objects, POSIX message queues, network interfaces, files in /tmp and in\n"
+      "TEST_TMPDIR; and for processes that outlive the command, with the namespaces\n"
+      "they are in. The report is on stderr. Signals are passed on to the command.\n"
+      "HERMETEST_LEAK_IGNORE has patterns as --ignore has, and HERMETEST_LEAK_KINDS is\n"
+      "for --kinds where that is not given.",
+      {{"json", "FILE"},
+       {"ignore", "PATTERN", /*adds_up=*/true},
+       {"kinds", "KINDS"},
+       {"settle", "DURATION"},
+       {"clean", ""},
+       {"yes", ""}},
+      FlagsEnd::kAtFirstWord,
+      &Guard};
   return *command;
 }
 
