@@ -1,5 +1,6 @@
 // `hermetest guard` in a terminal: the keys of job control, colour, and --clean, which asks.
 
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,9 +54,15 @@ class GuardTerminalTest : public IsolatedTest {
 TEST_F(GuardTerminalTest, CtrlCReachesTheCommandOnce) {
   // The killed process is given time to be gone.
   Guard({"--settle=1h"},
-        "trap 'echo interrupted; kill $!; exit 9' INT; sleep 1000 & echo ready; wait; wait");
+        "trap 'echo interrupted' INT; trap 'kill $!; exit 9' USR1; sleep 1000 & echo ready; "
+        "while :; do wait; done");
   terminal_.WaitFor("ready\n");
+  // The command is to have dealt with the one from the terminal before guard could pass on its own.
+  ASSERT_EQ(kill(terminal_.pid(), SIGSTOP), 0);
   terminal_.Type(kCtrlC);
+  terminal_.WaitFor("interrupted\n");
+  ASSERT_EQ(kill(terminal_.pid(), SIGCONT), 0);
+  ASSERT_EQ(kill(terminal_.pid(), SIGUSR1), 0);
   EXPECT_EQ(terminal_.WaitForEnd(), 9);
   const std::string& output = terminal_.output();
   EXPECT_EQ(output.find("interrupted"), output.rfind("interrupted")) << output;

@@ -243,11 +243,12 @@ TEST_F(GuardTest, SaysNothingOfOtherProcesses) {
     other.emplace([] { Require(unshare(CLONE_NEWUTS) == 0, "unshare"); });
     std::ofstream("/tmp/go") << "go\n";
   };
-  const ProgramResult result = RunProgram({HermetestPath(), "guard", "--settle=0", "--", "/bin/sh",
-                                           "-c", "echo started; read line < /tmp/go"},
-                                          options);
+  const std::string command = "echo started; read line < /tmp/go; " STRAY;
+  const ProgramResult result =
+      RunProgram({HermetestPath(), "guard", "--settle=0", "--", "/bin/sh", "-c", command}, options);
   EXPECT_TRUE(other.has_value());
-  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_EQ(result.exit_code, 110) << result.output;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("guard: 1 leak of"), HasSubstr("(sleep)")));
 }
 
 TEST_F(GuardTest, SaysNothingOfFilesThatOthersHaveOpen) {
