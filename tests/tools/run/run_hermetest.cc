@@ -29,7 +29,9 @@ HermetestResult RunTests(const std::vector<std::string>& flags, const std::strin
 }
 
 std::string WithoutTimes(const std::string& text) {
-  return std::regex_replace(text, std::regex("([0-9]+ min )?[0-9]+(\\.[0-9]+)? s\\b"), "T");
+  const std::string timeless =
+      std::regex_replace(text, std::regex("([0-9]+ min )?[0-9]+(\\.[0-9]+)? s\\b"), "T");
+  return std::regex_replace(timeless, std::regex("\n\n+"), "\n");
 }
 
 std::string ReportWithoutTimes(const std::string& path) {

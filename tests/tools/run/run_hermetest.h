@@ -21,7 +21,8 @@ HermetestResult RunTests(const std::vector<std::string>& flags, const std::strin
                          const std::vector<std::string>& arguments = {},
                          const std::map<std::string, std::string>& environment = {});
 
-// "(0.012 s)" becomes "(T)"; what may change with the machine as well.
+// What differs from run to run and from version to version: "(0.012 s)" becomes "(T)", and empty
+// lines go, one of which newer versions of GoogleTest put after a failure.
 std::string WithoutTimes(const std::string& text);
 
 // A report of GoogleTest, without times and dates.
