@@ -39,38 +39,43 @@ namespace {
 
 // ------------------------------------------------------------- the tests that the benchmark runs
 
-class Default : public hermetest::IsolatedTest {};
-TEST_F(Default, Empty) {}
+// Suites of many tests, as users have them. What a program does once for all of its tests, and once
+// for a suite, is spread over that many.
+constexpr int kTests = 50;
+
+class Default : public hermetest::Isolated<testing::TestWithParam<int>> {};
+TEST_P(Default, Empty) {}
 
 hermetest::Isolation AsInitOptions() { return hermetest::Isolation().AsInit(); }
-class AsInit : public hermetest::Isolated<testing::Test, AsInitOptions> {};
-TEST_F(AsInit, Empty) {}
+class AsInit : public hermetest::Isolated<testing::TestWithParam<int>, AsInitOptions> {};
+TEST_P(AsInit, Empty) {}
 
-TEST(PeerDeathTest, Empty) { EXPECT_EXIT(_exit(0), testing::ExitedWithCode(0), ""); }
+class PeerDeathTest : public testing::TestWithParam<int> {};
+TEST_P(PeerDeathTest, Empty) { EXPECT_EXIT(_exit(0), testing::ExitedWithCode(0), ""); }
+
+INSTANTIATE_TEST_SUITE_P(Many, Default, testing::Range(0, kTests));
+INSTANTIATE_TEST_SUITE_P(Many, AsInit, testing::Range(0, kTests));
+INSTANTIATE_TEST_SUITE_P(Many, PeerDeathTest, testing::Range(0, kTests));
 
 constexpr int kFailures = 10000;
 double* failure_seconds = nullptr;  // shared with the body
 
-TEST_F(Default, Failing) {
+class Recording : public hermetest::IsolatedTest {};
+TEST_F(Recording, Failures) {
   const absl::Time start = absl::Now();
   for (int i = 0; i < kFailures; ++i) ADD_FAILURE() << "the value of the counter is wrong";
   *failure_seconds = absl::ToDoubleSeconds(absl::Now() - start) / kFailures;
 }
 
-// Runs one test again and again, as a suite with many tests would. What a program does once for all
-// of its tests is spread over that many.
-void RunGoogleTest(benchmark::State& state, const std::string& test) {
-  constexpr int kTests = 50;
-  GTEST_FLAG_SET(filter, test);
-  GTEST_FLAG_SET(repeat, kTests);
+void RunGoogleTest(benchmark::State& state, const std::string& suite) {
+  GTEST_FLAG_SET(filter, "Many/" + suite + ".*");
   while (state.KeepRunningBatch(kTests)) {
     if (RUN_ALL_TESTS() != 0) state.SkipWithError("the test failed");
   }
 }
 
 void RecordedFailure(benchmark::State& state) {
-  GTEST_FLAG_SET(filter, "Default.Failing");
-  GTEST_FLAG_SET(repeat, 1);
+  GTEST_FLAG_SET(filter, "Recording.Failures");
   for (auto _ : state) {
     if (RUN_ALL_TESTS() == 0) state.SkipWithError("the failures were lost");
     state.SetIterationTime(*failure_seconds);
@@ -157,17 +162,17 @@ void AddMounts() {
 constexpr char kYardstick[] = "bare_loop";
 
 void AddAll(const hermetest::tests::AddBenchmark& add) {
-  const auto test = [](const char* name) {
-    return [name](benchmark::State& state) { RunGoogleTest(state, name); };
+  const auto test = [](const char* suite) {
+    return [suite](benchmark::State& state) { RunGoogleTest(state, suite); };
   };
   const auto command = [](const std::vector<std::string>& words) {
     return [words](benchmark::State& state) { Spawn(state, words); };
   };
   add("fork_and_wait", &ForkAndWait)->UseRealTime();
   add(kYardstick, &BareLoop)->UseRealTime();
-  add("isolated_test", test("Default.Empty"))->UseRealTime();
-  add("isolated_test_as_init", test("AsInit.Empty"))->UseRealTime();
-  add("death_test", test("PeerDeathTest.Empty"))->UseRealTime();
+  add("isolated_test", test("Default"))->UseRealTime();
+  add("isolated_test_as_init", test("AsInit"))->UseRealTime();
+  add("death_test", test("PeerDeathTest"))->UseRealTime();
   add("unshare", command({"unshare", "--pid", "--fork", "--mount", "--mount-proc", "--uts", "--ipc",
                           "/bin/true"}))
       ->UseRealTime();

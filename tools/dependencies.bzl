@@ -72,6 +72,8 @@ _system_repository = repository_rule(
     attrs = {
         "package": attr.string(mandatory = True),
         "_script": attr.label(default = "//tools/dependencies:system_repository.sh"),
+        # Which the script links into the repository.
+        "_lcov_merger": attr.label(default = "//tools/dependencies:lcov_merger.py"),
     },
     doc = "A repository with a project's usual labels over the system's package of it.",
 )

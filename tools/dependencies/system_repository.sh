@@ -9,6 +9,7 @@ set -euo pipefail
 
 name=$1
 directory=$2
+scripts=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 mkdir -p "$directory"
 cd "$directory"
 
@@ -148,14 +149,22 @@ write_rules_cc() {
   done >cc/defs.bzl
 }
 
-# Bazel names these for every test, and uses them only to collect coverage.
+# Bazel names these for every test, and uses them only to collect coverage. One version calls the tool
+# by one name, the next one by another.
 write_remote_coverage_tools() {
+  ln -sfn "$scripts/lcov_merger.py" lcov_merger.py
   cat >BUILD.bazel <<'BUILD'
 package(default_visibility = ["//visibility:public"])
 
-filegroup(name = "coverage_output_generator")
-
-filegroup(name = "coverage_report_generator")
+[sh_binary(
+    name = name,
+    srcs = ["lcov_merger.py"],
+) for name in [
+    "Main",
+    "coverage_output_generator",
+    "coverage_report_generator",
+    "lcov_merger",
+]]
 BUILD
 }
 
