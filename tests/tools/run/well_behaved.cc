@@ -38,7 +38,7 @@ class WithSuite : public testing::Test {
 TEST_F(WithSuite, First) {}
 TEST_F(WithSuite, Second) {}
 
-TEST(DISABLED_Suite, Never) { FAIL(); }
+TEST(DISABLED_Suite, Never) { FAIL(); }  // NOLINT: GoogleTest means it so
 
 TEST(OnlyDisabled, DISABLED_Never) { FAIL(); }
 
