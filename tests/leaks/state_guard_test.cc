@@ -33,7 +33,8 @@ void OnAHost(absl::FunctionRef<void()> body) {
   }).ReportHere();
 }
 
-ProgramResult RunLeaving(const std::string& test, std::map<std::string, std::string> environment) {
+ProgramResult RunLeaving(const std::string& test,
+                         const std::map<std::string, std::string>& environment) {
   ProgramOptions options;
   options.environment = {{"HERMETEST_LEAK_KINDS", ""},     {"HERMETEST_LEAK_IGNORE", ""},
                          {"HERMETEST_LEAK_NAMESPACE", ""}, {"HERMETEST_LEAK_UNDECIDED", "fail"},
