@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
 
@@ -121,6 +122,35 @@ TEST_F(GtestAccess, FixtureIsThatOfTheSuite) {
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
   EXPECT_EQ(FixtureOf(test), testing::internal::GetTypeId<GtestAccess>());
   EXPECT_EQ(FixtureOf(*suite.GetTestInfo(0)), FixtureOf(test));
+}
+
+class WithSetUp : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {}
+};
+
+TEST_F(WithSetUp, IsTheOneThatHasIt) {
+  const testing::UnitTest& program = *testing::UnitTest::GetInstance();
+  EXPECT_TRUE(HasSetUp(*program.current_test_suite()));
+  EXPECT_FALSE(HasTearDown(*program.current_test_suite()));
+}
+
+TEST_F(GtestAccess, SuitesInTurnAreAllAndOthersHaveNoSetUp) {
+  const testing::UnitTest& program = *testing::UnitTest::GetInstance();
+  int with_set_up = 0;
+  bool has_current = false;
+  for (int i = 0; i < program.total_test_suite_count(); ++i) {
+    with_set_up += HasSetUp(SuiteInTurn(i)) ? 1 : 0;
+    has_current = has_current || &SuiteInTurn(i) == program.current_test_suite();
+  }
+  EXPECT_TRUE(has_current);
+  EXPECT_EQ(with_set_up, 2) << "WithSetUp and OutsideATest";
+}
+
+TEST_F(GtestAccess, TimesAreThoseThatWereSet) {
+  SetTimes(Result(), absl::FromUnixMillis(1234), absl::Milliseconds(56));
+  EXPECT_EQ(Result().start_timestamp(), 1234);
+  EXPECT_EQ(Result().elapsed_time(), 56);
 }
 
 class OutsideATest : public testing::Test {

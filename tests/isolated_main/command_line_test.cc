@@ -114,6 +114,16 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             {{"HERMETEST_UNAVAILABLE", "no"}},
             "Hermetest: HERMETEST_UNAVAILABLE=no: it must be \"fail\" or \"skip\""},
+        Bad{"Jobs",
+            {"--hermetest_jobs=-1"},
+            {},
+            "Hermetest: --hermetest_jobs=-1: it must be a number of tests, at most 1000, or 0 for "
+            "the number of cores"},
+        Bad{"Output",
+            {},
+            {{"HERMETEST_OUTPUT", "always"}},
+            "Hermetest: HERMETEST_OUTPUT=always: it must be \"immediate\", \"failed\" or "
+            "\"never\""},
         Bad{"NameOfNoTest",
             {"--hermetest_debug=Telling"},
             {},
@@ -129,8 +139,9 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
-            "--hermetest_debug, --hermetest_leak_kinds, --hermetest_leak_ignore, "
-            "--hermetest_leak_namespace, --hermetest_leak_undecided, --hermetest_leak_transient"}),
+            "--hermetest_jobs, --hermetest_alone, --hermetest_output, --hermetest_debug, "
+            "--hermetest_leak_kinds, --hermetest_leak_ignore, --hermetest_leak_namespace, "
+            "--hermetest_leak_undecided, --hermetest_leak_transient"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Help, EndsInATableOfFlagsAndVariables) {
@@ -149,6 +160,12 @@ variables of the environment beside them; a flag wins over its variable.
       of a test that the kernel refuses a world; fail is the default
   --hermetest_timeout=DURATION            HERMETEST_TIMEOUT
       deadline of tests that set none, such as 30s; inf, the default, is none
+  --hermetest_jobs=N                      HERMETEST_JOBS
+      tests to run at once; 0 is one for each core; 1 is the default
+  --hermetest_alone=PATTERNS              HERMETEST_ALONE
+      tests beside which no other runs, named as for --gtest_filter: Net*.*:A.B
+  --hermetest_output=immediate|failed|never  HERMETEST_OUTPUT
+      which tests' own output is shown; immediate is the default
   --hermetest_debug=SUITE.TEST            HERMETEST_DEBUG
       runs this one test in its own namespaces in this process, for a debugger
   --hermetest_leak_kinds=KINDS            HERMETEST_LEAK_KINDS

@@ -1,5 +1,5 @@
 // The same tests on GoogleTest's fixtures and on isolated ones, or in a program that isolates all,
-// say the same: to the console, in XML, in JSON, and by exit status.
+// one by one or several at once, say the same: to the console, in XML, in JSON, and by exit status.
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -31,6 +31,12 @@ constexpr char kPlain[] = "compared_plain";
 constexpr char kIsolated[] = "compared_isolated";
 #endif
 
+#ifdef HERMETEST_COMPARE_JOBS
+constexpr char kJobs[] = "4";
+#else
+constexpr char kJobs[] = "1";
+#endif
+
 struct Row {
   std::string name;
   std::vector<std::string> flags = {};
@@ -55,6 +61,7 @@ Outcome RunReporting(const std::string& program, const Row& row, const std::stri
   arguments.insert(arguments.end(), row.flags.begin(), row.flags.end());
   ProgramOptions options;
   options.environment = row.environment;
+  options.environment["HERMETEST_JOBS"] = kJobs;
   // Some runs end by a signal, and are meant to.
   options.before_exec = [] {
     const rlimit none = {0, 0};
