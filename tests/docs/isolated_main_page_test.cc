@@ -1,8 +1,11 @@
 // fixture/ISOLATED_MAIN.md shows what programs really say, and commands that work.
 
-#include <unistd.h>
+#include <signal.h>
 
+#include <cstdlib>
+#include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -33,6 +36,32 @@ TEST(IsolatedMainPage, BeginsWithTheTableOfHelp) {
   ASSERT_FALSE(blocks.empty());
   EXPECT_THAT(RunProgram({Runfile("examples/plain_tests"), "--help"}).output,
               EndsWith("\n" + blocks[0].text));
+}
+
+// The hold test runs what is printed; here it is about the words. Numbers, and what depends on the
+// way into the world, differ.
+TEST(IsolatedMainPage, ShowsWhatIsSaidOfAWorldThatIsKept) {
+  const std::vector<CodeBlock> blocks = BlocksOf("text");
+  ASSERT_EQ(blocks.size(), 2U);
+  std::string output;
+  ProgramOptions options;
+  options.on_output = [&](const std::string& so_far) {
+    std::smatch init;
+    static const auto& kGoOn = *new std::regex("To go on, kill -KILL (\\d+)\n$");
+    if (!std::regex_search(so_far, init, kGoOn)) return;
+    output = so_far.substr(so_far.rfind("Hermetest: "));
+    kill(std::atoi(init[1].str().c_str()), SIGKILL);
+  };
+  RunProgram({Runfile("tests/isolated_main/telling"), "--gtest_filter=Boxing.Fail",
+              "--hermetest_hold_on_failure"},
+             options);
+  const auto without_numbers = [](const std::string& text) {
+    const std::string general = std::regex_replace(text, std::regex("\\d+"), "#");
+    return absl::StrReplaceAll(
+        general,
+        {{" --user --preserve-credentials", ""}, {" --net", ""}, {"Boxing.Fail", "Queue.IsMade"}});
+  };
+  EXPECT_EQ(without_numbers(output), without_numbers(blocks[1].text));
 }
 
 // The debugger itself is not everywhere; the program is.

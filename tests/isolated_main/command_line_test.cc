@@ -140,6 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
             "--hermetest_jobs, --hermetest_alone, --hermetest_output, --hermetest_debug, "
+            "--hermetest_hold_on_failure, "
             "--hermetest_leak_kinds, --hermetest_leak_ignore, --hermetest_leak_namespace, "
             "--hermetest_leak_undecided, --hermetest_leak_transient"}),
     [](const auto& test) { return std::string(test.param.name); });
@@ -168,6 +169,8 @@ variables of the environment beside them; a flag wins over its variable.
       which tests' own output is shown; immediate is the default
   --hermetest_debug=SUITE.TEST            HERMETEST_DEBUG
       runs this one test in its own namespaces in this process, for a debugger
+  --hermetest_hold_on_failure=true|false  HERMETEST_HOLD_ON_FAILURE
+      keeps a failed test's world, says how to enter it, and waits
   --hermetest_leak_kinds=KINDS            HERMETEST_LEAK_KINDS
       what the leak guard looks for, such as -files; all by default
   --hermetest_leak_ignore=PATTERNS        HERMETEST_LEAK_IGNORE

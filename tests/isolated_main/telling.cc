@@ -4,6 +4,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -45,12 +47,44 @@ TEST(Telling, Timeout) {
 
 Isolation Boxed() { return Isolation().WithHostname("boxed").WithNetwork(); }
 
+Isolation BoxedAsInit() { return Boxed().AsInit(); }
+
 class Boxing : public Isolated<testing::Test, Boxed> {
  protected:
   Boxing() { std::cout << "made" << std::endl; }
 };
 
 TEST_F(Boxing, Place) { TellPlace(); }
+
+// What is to be found in the world of a failed test.
+void LeaveTraces() {
+  std::ofstream("/dev/shm/trace") << "left in shm by " << getpid() << std::endl;
+  if (fork() == 0) {
+    for (;;) pause();
+  }
+}
+
+TEST_F(Boxing, Fail) {
+  LeaveTraces();
+  FAIL() << "to be looked at";
+}
+
+TEST_F(Boxing, Crash) {
+  LeaveTraces();
+  abort();
+}
+
+TEST_F(Boxing, Overrun) {
+  LeaveTraces();
+  for (;;) pause();
+}
+
+class BoxingAsInit : public Isolated<testing::Test, BoxedAsInit> {};
+
+TEST_F(BoxingAsInit, Fail) {
+  LeaveTraces();
+  FAIL() << "to be looked at";
+}
 
 class Plain : public testing::Test {
  protected:
