@@ -117,7 +117,7 @@ std::string WithoutTimesAndPlaces(const std::string& text) {
 TEST(Jobs, BringEveryEndBackInItsPlace) {
   const std::vector<std::string> flags = {"--gtest_filter=Ends.*", "--hermetest_timeout=500ms"};
   std::vector<std::string> parallel = flags;
-  parallel.push_back("--hermetest_jobs=4");
+  parallel.emplace_back("--hermetest_jobs=4");
   const ProgramResult one_by_one = RunCrowd(flags);
   const ProgramResult at_once = RunCrowd(parallel);
   EXPECT_EQ(at_once.exit_code, 1);
@@ -185,8 +185,8 @@ class OutputByJobs : public testing::TestWithParam<int> {
     std::vector<std::string> flags = {absl::StrCat("--hermetest_output=", output),
                                       absl::StrCat("--hermetest_jobs=", GetParam())};
     // With one job the two cannot meet.
-    flags.push_back(GetParam() == 1 ? "--gtest_filter=SpeakingAlone.*"
-                                    : "--gtest_filter=Speaking.*");
+    flags.emplace_back(GetParam() == 1 ? "--gtest_filter=SpeakingAlone.*"
+                                       : "--gtest_filter=Speaking.*");
     return RunCrowd(flags);
   }
 };
