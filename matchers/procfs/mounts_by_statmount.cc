@@ -3,6 +3,7 @@
 #include <sys/mount.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -118,19 +119,22 @@ absl::StatusOr<MountTable> ReadOnce() {
   mounts.reserve(ids->size());
   StatmountBuffer buffer;
   bool tells_sources = ids->empty();
+  std::optional<MountNamespaceId> of_namespace;
   for (uint64_t id : *ids) {
     absl::Status status = buffer.Read(id, kRequired | kOptional);
+    if (absl::IsNotFound(status)) continue;  // unmounted meanwhile
     if (!status.ok()) return status;
     if (!buffer.Has(kRequired)) return absl::UnimplementedError("statmount: a part is missing");
     tells_sources = tells_sources || buffer.Has(internal::kSource);
     mounts.push_back(ToMountInfo(buffer));
+    if (buffer.Has(internal::kMountNamespaceId)) {
+      of_namespace = MountNamespaceId{buffer->mnt_ns_id};
+    }
   }
   // An older kernel leaves sources out as this one does empty ones; not all are empty.
   if (!tells_sources) return absl::UnimplementedError("statmount: no sources, before Linux 6.13");
   MountTable table(std::move(mounts));
-  if (!table.empty() && buffer.Has(internal::kMountNamespaceId)) {
-    table.set_namespace_id(MountNamespaceId{buffer->mnt_ns_id});
-  }
+  if (of_namespace.has_value()) table.set_namespace_id(*of_namespace);
   return table;
 }
 
