@@ -15,9 +15,9 @@ struct SourceLiteral {
   std::string text;    // adjacent literals joined, \n and \" decoded
 };
 
-// The string literals of C++ code, in order. Comments, raw strings and a quote as a character
+// The string literals of C++ source, in order. Comments, raw strings and a quote as a character
 // literal are not understood: give it files that have none inside of what matters.
-std::vector<SourceLiteral> SourceLiterals(absl::string_view code);
+std::vector<SourceLiteral> SourceLiterals(absl::string_view source);
 
 }  // namespace hermetest::tests
 
