@@ -145,7 +145,7 @@ void TestProcess::Capture(const ProgramRequest& request, TestProcessResult* resu
 absl::StatusOr<TestList> TestProcess::List() const {
   const std::string path = ReportPath(0);
   ProgramRequest request = RequestFor(setting_.request.filter.value_or("*"), path);
-  request.arguments.push_back("--gtest_list_tests");
+  request.arguments.emplace_back("--gtest_list_tests");
   request.timeout = kListTimeout;
   TestProcessResult result;
   Capture(request, &result);
@@ -169,7 +169,7 @@ TestProcessResult TestProcess::Run(const std::vector<const ListedTest*>& tests, 
   for (const ListedTest* test : tests) filters.push_back(FilterFor(test->suite, test->name));
   ProgramRequest request = RequestFor(absl::StrJoin(filters, ":"), path);
   if (setting_.request.shuffle) {
-    request.arguments.push_back("--gtest_shuffle");
+    request.arguments.emplace_back("--gtest_shuffle");
     request.arguments.push_back(absl::StrCat("--gtest_random_seed=", seed));
   }
   request.timeout = setting_.timeout * tests.size();
