@@ -1,16 +1,28 @@
-// The test that runs after a doomed one. Included once by each helper program, at its end:
+// What runs before and after a doomed test. Included once by each helper program, at its end:
 // GoogleTest runs suites in the order of their definition.
 
-#ifndef HERMETEST_TESTS_ENDINGS_AFTER_H_
-#define HERMETEST_TESTS_ENDINGS_AFTER_H_
+#ifndef HERMETEST_TESTS_ENDINGS_AROUND_H_
+#define HERMETEST_TESTS_ENDINGS_AROUND_H_
 
 #include <unistd.h>
 
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
+#include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/endings/modes.h"
 
 namespace hermetest::tests {
+
+// Where a world has worked before, a body that is its own init makes its world itself: that is how
+// all tests of a program have it but the first. The doomed one shall not be the first.
+class Before : public testing::Environment {
+ public:
+  void SetUp() override {
+    if (ModeFromEnvironment().as_init()) RunIsolated(ModeFromEnvironment(), [] {}).ReportHere();
+  }
+};
+
+inline testing::Environment* const before = testing::AddGlobalTestEnvironment(new Before);
 
 class After : public Isolated<testing::Test, ModeFromEnvironment> {};
 
@@ -18,4 +30,4 @@ TEST_F(After, RunsOn) { EXPECT_EQ(getpid(), ModeFromEnvironment().as_init() ? 1 
 
 }  // namespace hermetest::tests
 
-#endif  // HERMETEST_TESTS_ENDINGS_AFTER_H_
+#endif  // HERMETEST_TESTS_ENDINGS_AROUND_H_

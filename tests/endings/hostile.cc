@@ -127,4 +127,4 @@ TEST_F(Hostile, MakesASibling) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/after.h"
+#include "hermetest/tests/endings/around.h"

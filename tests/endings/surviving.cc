@@ -89,4 +89,4 @@ TEST(SurvivingBlock, ADaemon) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/after.h"
+#include "hermetest/tests/endings/around.h"

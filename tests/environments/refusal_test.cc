@@ -1,12 +1,16 @@
 // Where Linux refuses what isolation needs: the test fails, and the failure says at which step,
 // why, and how to mend it. Each environment is really made.
 
+#include <unistd.h>
+
+#include <fstream>
 #include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/base/config.h"
+#include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
@@ -19,6 +23,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr char kDirectly[] = "\n  with this process's own rights (CAP_SYS_ADMIN): ";
@@ -190,6 +195,30 @@ TEST_P(Refused, BlockIsUnavailableWithThatReason) {
                                 GetParam().diagnosis + "\n"),
                       Not(HasSubstr("the body runs"))));
   });
+}
+
+// A body that is its own init makes its world itself once such a world has worked. What is refused
+// then is refused to the body.
+TEST(RefusedLater, BodyThatMakesItsWorldIsUnavailable) {
+  const IsolatedResult host = RunIsolated(Isolation().WithUserNamespace(), [] {
+    constexpr char kLimit[] = "/proc/sys/user/max_uts_namespaces";
+    const std::string before = ReadFile(kLimit);
+    const Isolation as_init = Isolation().AsInit();
+    for (int i = 0; i < 2; ++i) RunIsolated(as_init, [] { EXPECT_EQ(getpid(), 1); }).ReportHere();
+    std::ofstream(kLimit) << "0";
+    const IsolatedResult refused = RunIsolated(as_init, [] { FAIL() << "the body runs"; });
+    EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+    EXPECT_THAT(
+        std::string(refused.status().message()),
+        HasSubstr("the test cannot be isolated here" + std::string(kDirectly) +
+                  "cannot make the namespaces (unshare): No space left on device (ENOSPC)"
+                  "\n    likely cause: the limit in /proc/sys/user/max_uts_namespaces is 0: "
+                  "no uts namespace may be made"));
+    EXPECT_THAT(refused.parts(), IsEmpty());
+    std::ofstream(kLimit) << before;
+    RunIsolated(as_init, [] { EXPECT_EQ(getpid(), 1); }).ReportHere();
+  });
+  EXPECT_TRUE(host.passed()) << host;
 }
 
 }  // namespace

@@ -113,6 +113,25 @@ void LeaveMountInANamespaceOfItsOwn() {
   LeaveMount();
 }
 
+void MountAndDetach(const char* place) {
+  ASSERT_EQ(mount("left", place, "tmpfs", 0, nullptr), 0) << strerror(errno);
+  ASSERT_EQ(chdir(place), 0);
+  ASSERT_EQ(umount2(place, MNT_DETACH), 0) << strerror(errno);
+}
+
+void LeaveDetachedMountAsDirectory() {
+  LeaveLittleMemory();
+  MountAndDetach("/mnt");
+}
+
+void LeaveDetachedMountMapped() {
+  LeaveLittleMemory();
+  MountAndDetach("/mnt");
+  const int fd = open("mapped", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_NE(mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0), MAP_FAILED);
+  ASSERT_EQ(chdir("/"), 0);
+}
+
 void LeaveMuchMemory() { LeaveMemory(300 * kMebibyte); }
 
 void LeaveFilter() {
@@ -139,6 +158,8 @@ constexpr Row kRows[] = {
     {"PrivateMappedLock", &LeavePrivateMappedLock, true, 15},
     {"Mount", &LeaveMount, true, 15},
     {"MountInANamespaceOfItsOwn", &LeaveMountInANamespaceOfItsOwn, true, 15},
+    {"DetachedMountAsDirectory", &LeaveDetachedMountAsDirectory, true, 15},
+    {"DetachedMountMapped", &LeaveDetachedMountMapped, true, 15},
     {"MuchMemory", &LeaveMuchMemory, true, 3},
     {"Filter", &LeaveFilter, true, 15},
 };

@@ -97,8 +97,11 @@ ProgramEnd ProgramRunner::Run(const ProgramRequest& request) const {
 ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
   absl::StatusOr<BecomeReport> report = BecomeReport::Make();
   if (!report.ok()) return NotRun(report.status());
+  internal::Engine::StartOptions options;
+  options.timeout = request.timeout;
+  options.more_to_come = true;
   absl::StatusOr<std::optional<internal::Run>> run =
-      internal::Engine::Get().Start(setting_.isolation, request.timeout, /*more_to_come=*/true);
+      internal::Engine::Get().Start(setting_.isolation, options);
   if (!run.ok()) return NotRun(run.status());
   if (!run->has_value()) {
     const absl::Status status = MakePrivate(setting_.private_directories);

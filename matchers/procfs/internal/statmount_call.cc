@@ -11,25 +11,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "hermetest/matchers/internal/listmount.h"
 
 namespace hermetest::internal {
 namespace {
 
-// The same numbers on x86-64 and AArch64.
-constexpr long kStatmount = 457;
-constexpr long kListmount = 458;
-
-constexpr uint64_t kRootDirectory = ~uint64_t{0};  // LSMT_ROOT
-
-// struct mnt_id_req, as Linux 6.11 has it.
-struct Request {
-  uint32_t size = 24;  // what Linux 6.8 knows: without the last field
-  uint32_t spare = 0;
-  uint64_t id = 0;
-  uint64_t parameter = 0;
-  uint64_t mount_namespace = 0;
-};
-static_assert(sizeof(Request) == 32);
+constexpr long kStatmount = 457;  // on x86-64 and AArch64
 
 }  // namespace
 
@@ -37,11 +24,9 @@ absl::StatusOr<std::vector<uint64_t>> ListMounts() {
   std::vector<uint64_t> ids(512);
   size_t size = 0;
   for (;;) {
-    Request request;
-    request.id = kRootDirectory;
-    request.parameter = size == 0 ? 0 : ids[size - 1];  // the last one that is known
-    const long count = syscall(kListmount, &request, &ids[size], ids.size() - size, 0);
-    if (count < 0) return absl::ErrnoToStatus(errno, "listmount");
+    const uint64_t last_known = size == 0 ? 0 : ids[size - 1];
+    const long count = ListMounts(last_known, &ids[size], ids.size() - size);
+    if (count < 0) return absl::ErrnoToStatus(static_cast<int>(-count), "listmount");
     size += static_cast<size_t>(count);
     if (size < ids.size()) break;
     ids.resize(2 * size);
@@ -51,7 +36,7 @@ absl::StatusOr<std::vector<uint64_t>> ListMounts() {
 }
 
 absl::Status StatmountBuffer::Read(uint64_t unique_id, uint64_t mask, uint64_t mount_namespace) {
-  Request request;
+  MountRequest request;
   request.id = unique_id;
   request.parameter = mask;
   if (mount_namespace != 0) {
