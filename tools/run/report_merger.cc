@@ -46,6 +46,14 @@ absl::string_view NoTimestamp(ReportFormat format) {
   return format == ReportFormat::kXml ? "1970-01-01T00:00:00.000" : "\"1970-01-01T00:00:00Z\"";
 }
 
+// As GoogleTest does it: of the local time zone, though JSON says "Z".
+std::string EncodeTimestamp(ReportFormat format, absl::Time time) {
+  if (time == absl::InfinitePast()) return std::string(NoTimestamp(format));
+  const bool xml = format == ReportFormat::kXml;
+  return absl::FormatTime(xml ? "%Y-%m-%dT%H:%M:%E3S" : "\"%Y-%m-%dT%H:%M:%SZ\"", time,
+                          absl::LocalTimeZone());
+}
+
 std::string XmlCase(const std::vector<ReportField>& fields, absl::string_view message) {
   std::string text = "<testcase";
   for (const auto& [name, value] : fields) absl::StrAppend(&text, " ", name, "=\"", value, "\"");
@@ -167,7 +175,7 @@ std::string ReportMerger::EncodeSeconds(double seconds) const {
 }
 
 std::vector<ReportField> ReportMerger::CaseFields(const ListedTest& test, Verdict verdict,
-                                                  double seconds) const {
+                                                  absl::Time begun, double seconds) const {
   std::vector<ReportField> fields = test.fields;
   const CaseWords words = WordsFor(format_, verdict);
   for (const std::string& name : case_shape_) {
@@ -175,19 +183,19 @@ std::vector<ReportField> ReportMerger::CaseFields(const ListedTest& test, Verdic
     if (name == "status") value = EncodeField(format_, words.status);
     if (name == "result") value = EncodeField(format_, words.result);
     if (name == "time") value = EncodeSeconds(seconds);
-    if (name == "timestamp") value = std::string(NoTimestamp(format_));
+    if (name == "timestamp") value = EncodeTimestamp(format_, begun);
     fields.push_back({name, value});
   }
   return fields;
 }
 
-ReportCase ReportMerger::MakeCase(const ListedTest& test, Verdict verdict, double seconds,
-                                  absl::string_view message) const {
+ReportCase ReportMerger::MakeCase(const ListedTest& test, Verdict verdict, absl::Time begun,
+                                  double seconds, absl::string_view message) const {
   ReportCase made;
   made.name = test.name;
   made.verdict = verdict;
   made.seconds = seconds;
-  made.fields = CaseFields(test, verdict, seconds);
+  made.fields = CaseFields(test, verdict, begun, seconds);
   made.text = format_ == ReportFormat::kXml ? XmlCase(made.fields, message)
                                             : JsonCase(made.fields, message);
   return made;
@@ -233,6 +241,19 @@ std::vector<ReportField> ReportMerger::MakeFields(const std::vector<std::string>
   return fields;
 }
 
+void ReportMerger::SetEarliestTimestamp(const std::vector<ReportCase>& cases,
+                                        std::vector<ReportField>* fields) const {
+  ReportField* const earliest = FindField(*fields, "timestamp");
+  if (earliest == nullptr) return;
+  for (const ReportCase& test : cases) {
+    const ReportField* const begun = FindField(test.fields, "timestamp");
+    if (begun == nullptr || begun->value == NoTimestamp(format_)) continue;
+    if (earliest->value == NoTimestamp(format_) || begun->value < earliest->value) {
+      earliest->value = begun->value;
+    }
+  }
+}
+
 ReportSuite ReportMerger::StartSuite(const std::string& name) const {
   ReportSuite suite;
   suite.name = name;
@@ -268,6 +289,9 @@ Report ReportMerger::Merge(const TestList& tests,
     const auto known = suites_.find(suite.name);
     SetCounts(of_suite[suite.name], known == suites_.end() ? 0 : known->second.seconds,
               &suite.fields);
+    // A test that wrote no report may have been the first.
+    SetEarliestTimestamp(suite.cases, &suite.fields);
+    SetEarliestTimestamp(suite.cases, &report.fields);
   }
   SetCounts(all, root_.seconds, &report.fields);
   if (outside_.has_value()) report.suites.push_back(*outside_);

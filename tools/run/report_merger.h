@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "hermetest/tools/run/report_model.h"
 #include "hermetest/tools/run/test_list.h"
 
@@ -33,8 +34,8 @@ class ReportMerger {
 
   void Learn(const Report& report);
 
-  // A case for a test that did not report one.
-  ReportCase MakeCase(const ListedTest& test, Verdict verdict, double seconds,
+  // A case for a test that did not report one. `begun` is InfinitePast() for one that did not run.
+  ReportCase MakeCase(const ListedTest& test, Verdict verdict, absl::Time begun, double seconds,
                       absl::string_view message) const;
 
   // `test` with one property more.
@@ -70,8 +71,10 @@ class ReportMerger {
   void SetCounts(const Counts& counts, double seconds, std::vector<ReportField>* fields) const;
   void SetNumber(std::vector<ReportField>* fields, absl::string_view name, int value) const;
   std::string EncodeSeconds(double seconds) const;
-  std::vector<ReportField> CaseFields(const ListedTest& test, Verdict verdict,
+  std::vector<ReportField> CaseFields(const ListedTest& test, Verdict verdict, absl::Time begun,
                                       double seconds) const;
+  void SetEarliestTimestamp(const std::vector<ReportCase>& cases,
+                            std::vector<ReportField>* fields) const;
 
   const ReportFormat format_;
   Frame root_;

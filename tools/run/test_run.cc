@@ -163,8 +163,8 @@ void TestRun::SettleTest(size_t test, const TestProcessResult& process, size_t p
   // What the test itself reported says more.
   if (result.verdict == Verdict::kFailed &&
       (!reported.has_value() || reported->verdict != Verdict::kFailed)) {
-    result.report =
-        merger_.MakeCase(tests_[test], Verdict::kFailed, result.seconds, MessageFor(result));
+    result.report = merger_.MakeCase(tests_[test], Verdict::kFailed, process.end.begun,
+                                     result.seconds, MessageFor(result));
   }
   if (stopped) return;
   if (result.failed() && result.failed_runs <= setting_.retries) {
@@ -192,7 +192,8 @@ Report TestRun::report() const {
   std::vector<std::optional<ReportCase>> cases;
   for (size_t test = 0; test < tests_.size(); ++test) {
     cases.push_back(tests_[test].runs ? results_[test].report
-                                      : merger_.MakeCase(tests_[test], Verdict::kNotRun, 0, ""));
+                                      : merger_.MakeCase(tests_[test], Verdict::kNotRun,
+                                                         absl::InfinitePast(), 0, ""));
   }
   return merger_.Merge(tests_, cases);
 }

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/tests/support/program.h"
@@ -85,6 +87,33 @@ TEST(Reports, HoldTestsThatWroteNone) {
   RunTests({"--batch=3"}, "troubled",
            {"--gtest_filter=Bad.*-Bad.Fails", "--gtest_output=json:" + json});
   EXPECT_EQ(ReportWithoutTimes(json), ReadFile(Runfile("tests/tools/run/testdata/troubled.json")));
+}
+
+// Whoever reads reports sorts by time: a test that crashed began when it did.
+TEST(Reports, SayWhenTestsThatWroteNoneBegan) {
+  struct Format {
+    std::string name;
+    std::string time;
+    std::regex timestamp;
+  };
+  for (const Format& format :
+       {Format{"xml", "%Y-%m-%dT%H:%M:%E3S", std::regex("timestamp=\"([^\"]*)\"")},
+        Format{"json", "%Y-%m-%dT%H:%M:%SZ", std::regex("\"timestamp\": \"([^\"]*)\"")}}) {
+    const auto now = [&] {
+      return absl::FormatTime(format.time, absl::Now(), absl::LocalTimeZone());
+    };
+    const std::string path = NewTempPath(format.name);
+    const std::string start = now();
+    RunTests({}, "troubled",
+             {"--gtest_filter=Bad.*", absl::StrCat("--gtest_output=", format.name, ":", path)});
+    const std::string report = ReadFile(path);
+    int timestamps = 0;
+    for (std::sregex_iterator found(report.begin(), report.end(), format.timestamp), end;
+         found != end; ++found, ++timestamps) {
+      EXPECT_THAT((*found)[1].str(), testing::AllOf(testing::Ge(start), testing::Le(now())));
+    }
+    EXPECT_GT(timestamps, 2) << report;
+  }
 }
 
 TEST(Reports, MarkFlakyTests) {
