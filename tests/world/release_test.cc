@@ -50,6 +50,10 @@ void LeaveMemory(size_t size) {
 
 void LeaveLittleMemory() { LeaveMemory(16 * kMebibyte); }
 
+// So much that the process is still there when it is looked for, also on a machine that has other
+// things to do in between.
+void LeaveSomeMemory() { LeaveMemory(100 * kMebibyte); }
+
 // An abstract address (unix(7)) belongs to the network namespace, which these tests share.
 bool TakeAddress() {
   sockaddr_un address = {};
@@ -60,7 +64,7 @@ bool TakeAddress() {
 }
 
 void LeaveSocket() {
-  LeaveLittleMemory();
+  LeaveSomeMemory();
   EXPECT_TRUE(TakeAddress()) << strerror(errno);
 }
 
@@ -150,8 +154,8 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {"Memory", &LeaveLittleMemory, false, 20},
-    {"Socket", &LeaveSocket, false, 60},
+    {"Memory", &LeaveSomeMemory, false, 20},
+    {"Socket", &LeaveSocket, false, 40},
     {"ThreadWithSocket", &LeaveThreadWithSocket, true, 15},
     {"ProcessWithSocket", &LeaveProcessWithSocket, true, 15},
     {"SharedMappedLock", &LeaveSharedMappedLock, true, 15},
