@@ -48,6 +48,12 @@ std::string Arguments(const std::vector<const ListedTest*>& tests,
   return absl::StrJoin(members, ", ");
 }
 
+// A metadata event: what is to be known of the track of a worker, counted from 1.
+std::string AboutWorker(int worker, absl::string_view what, absl::string_view argument) {
+  return absl::StrCat("{\"name\": \"", what, "\", \"ph\": \"M\", \"pid\": 1, \"tid\": ", worker,
+                      ", \"args\": {", argument, "}}");
+}
+
 }  // namespace
 
 Trace::Trace() : begun_(absl::Now()) {}
@@ -81,8 +87,11 @@ absl::Status Trace::WriteTo(const std::string& path) const {
       "{\"name\": \"process_name\", \"ph\": \"M\", \"pid\": 1, \"args\": {\"name\": "
       "\"hermetest run\"}}"};
   for (int worker = 1; worker <= workers_; ++worker) {
-    all.push_back(absl::StrCat("{\"name\": \"thread_name\", \"ph\": \"M\", \"pid\": 1, \"tid\": ",
-                               worker, ", \"args\": {\"name\": \"worker ", worker, "\"}}"));
+    all.push_back(
+        AboutWorker(worker, "thread_name", absl::StrCat("\"name\": \"worker ", worker, "\"")));
+    // Else "worker 10" is shown above "worker 2".
+    all.push_back(
+        AboutWorker(worker, "thread_sort_index", absl::StrCat("\"sort_index\": ", worker)));
   }
   all.insert(all.end(), events_.begin(), events_.end());
   return WriteFile(path, absl::StrCat("{\"displayTimeUnit\": \"ms\", \"traceEvents\": [\n",
