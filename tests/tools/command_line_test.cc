@@ -65,6 +65,19 @@ TEST(Help, FitsATerminal) {
   }
 }
 
+TEST(Help, ExplainsFlagsAndExitCodesInAColumn) {
+  for (const HermetestResult& help : AllHelp()) {
+    bool in_list = false;
+    for (absl::string_view line : absl::StrSplit(help.out, '\n')) {
+      in_list = in_list && !line.empty();
+      if (in_list) {
+        EXPECT_THAT(std::string(line), StartsWith("  "));
+      }
+      in_list = in_list || line == "Flags:" || line == "Exit codes:";
+    }
+  }
+}
+
 TEST(Help, TellsOfEveryExitCode) {
   for (const HermetestResult& help : AllHelp()) {
     for (const tools::ExitCodeMeaning& code : tools::kExitCodeMeanings) {

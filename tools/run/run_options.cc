@@ -22,45 +22,37 @@
 
 // Empty is "not given": the variable counts then, and after it the default.
 ABSL_FLAG(std::string, run_each, "",
-          "true: each test in a world of its own, the default;\n"
-          "false: the program as a whole, the default under\n"
-          "Bazel");
+          "true: each test in a world of its own, the default; false: the program as a whole, the "
+          "default under Bazel");
 ABSL_FLAG(std::string, run_jobs, "",
-          "how many worlds at once; 0, the default, is one for\n"
-          "each processor; 1 under Bazel, which runs test\n"
-          "programs at once itself");
+          "how many worlds at once; 0, the default, is one for each processor; 1 under Bazel, "
+          "which runs test programs at once itself");
 ABSL_FLAG(std::string, run_batch, "", "how many tests share a process and its world; 1");
 ABSL_FLAG(std::string, run_timeout, "",
-          "for each test, such as 30s or 2m; inf, the default, is\n"
-          "none");
+          "for each test, such as 30s or 2m; inf, the default, is none");
 ABSL_FLAG(std::string, run_retries, "",
-          "how often a test that fails is run again; one that\n"
-          "passes then is flaky, and does not fail the run; 0");
+          "how often a test that fails is run again; one that passes then is flaky, and does not "
+          "fail the run; 0");
 ABSL_FLAG(bool, run_repeat_until_failure, false, "run all tests again and again, until one fails");
 ABSL_FLAG(std::string, run_output, "",
-          "when to show what tests print: failed, the default,\n"
-          "immediate or never");
+          "when to show what tests print: failed, the default, immediate or never");
 ABSL_FLAG(std::string, run_slowest, "", "name the N slowest tests in the end; 0");
 ABSL_FLAG(std::string, run_trace, "",
-          "write when what ran, for https://ui.perfetto.dev and\n"
-          "chrome://tracing");
+          "write when what ran, for https://ui.perfetto.dev and chrome://tracing");
 ABSL_FLAG(std::string, run_tmp, "",
-          "private, the default for each test: what it changes in\n"
-          "/tmp, TMPDIR and TEST_TMPDIR is its own, and gone with\n"
-          "it; shared, the default for a program as a whole");
+          "private, the default for each test: what it changes in /tmp, TMPDIR and TEST_TMPDIR is "
+          "its own, and gone with it; shared, the default for a program as a whole");
 ABSL_FLAG(std::string, run_isolation, "", "on, the default, or off: no worlds");
 ABSL_FLAG(std::string, run_unavailable, "",
-          "where no world is to be had: fail, the default, or\n"
-          "skip");
+          "where no world is to be had: fail, the default, or skip");
 ABSL_FLAG(std::string, run_hostname, "", "the hostname of the world");
 ABSL_FLAG(bool, run_network, false, "a network of its own, with nothing but loopback");
 ABSL_FLAG(bool, run_user_namespace, false, "a user namespace, also where none is needed");
 ABSL_FLAG(std::string, run_propagation, "",
-          "of the host's later mounts: private, the default, or\n"
-          "slave");
+          "of the host's later mounts: private, the default, or slave");
 ABSL_FLAG(std::string, run_survivors, "",
-          "processes that outlive a test are killed; ignore, the\n"
-          "default, report or fail says what else");
+          "processes that outlive a test are killed; ignore, the default, report or fail says "
+          "what else");
 ABSL_FLAG(bool, run_as_init, false, "the program itself is PID 1 of its world");
 
 namespace hermetest::tools {
