@@ -32,6 +32,18 @@ TYPED_TEST(Leaking, WritesBeyondTheEnd) {
   kept[40] = 1;
 }
 
+// Each body leaves behind what it has from its parent.
+TYPED_TEST(Leaking, Nests) {
+  for (int i = 0; i < 2; ++i) {
+    const IsolatedResult result = RunIsolated(TypeParam::Options(), [] {
+      for (int j = 0; j < 2; ++j) {
+        EXPECT_TRUE(RunIsolated(TypeParam::Options(), [] {}).passed());
+      }
+    });
+    EXPECT_TRUE(result.passed()) << result.status().message();
+  }
+}
+
 // The memory is lost in the test program.
 class AfterALeak : public IsolatedTest {
  protected:

@@ -65,6 +65,12 @@ TEST(LeakSanitizerTest, LeakFailsItsTestInEveryWay) {
   EXPECT_THAT(result.output, Not(ContainsRegex("FAILED  . Leaking/[0-9].Keeps")));
 }
 
+TEST(LeakSanitizerTest, WhatABodyHasFromItsParentIsNotLost) {
+  const ProgramResult result = RunHelper("leaking", "Leaking/*.Nests");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("[  PASSED  ] 4 tests."));
+}
+
 TEST(LeakSanitizerTest, LeakOfTheTestProgramIsNotATestsOwn) {
   const ProgramResult result = RunHelper("leaking", "AfterALeak.*");
   EXPECT_THAT(result.output, HasSubstr("[       OK ] AfterALeak.Keeps"));
