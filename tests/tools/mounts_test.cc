@@ -72,7 +72,9 @@ class MountsTest : public IsolatedTest {};
 
 TEST_F(MountsTest, TellsAllOfTheMountAtAPath) {
   MakeScene();
-  const HermetestResult result = RunHermetest({"mounts", "--at", "/mnt/s/b"});
+  HermetestOptions options;
+  options.environment = {{"LC_ALL", "C"}};
+  const HermetestResult result = RunHermetest({"mounts", "--at", "/mnt/s/b"}, options);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(StableText(result.out, {"shared ", "slave ", "device 0:", "unique ", "id  "}), R"(
 /mnt/s/b is on the mount at /mnt/s:

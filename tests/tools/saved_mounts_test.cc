@@ -45,7 +45,9 @@ std::string Save(const std::string& text) {
 }
 
 TEST(SavedMounts, HaveALineEach) {
-  const HermetestResult result = RunHermetest({"mounts", Save(kTable)});
+  HermetestOptions options;
+  options.environment = {{"LC_ALL", "C"}};
+  const HermetestResult result = RunHermetest({"mounts", Save(kTable)}, options);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.out, R"(MOUNT POINT                   FILE SYSTEM       PROPAGATION  OPTIONS
 /                             ext4 /dev/vda1    shared 1

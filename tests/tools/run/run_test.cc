@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <regex>
 #include <string>
@@ -323,6 +324,9 @@ struct Refusal {
 TEST(Run, RefusesWhatItCannotDo) {
   const std::string troubled = Runfile("tests/tools/run/troubled");
   const std::string observe = Runfile("tests/tools/run/observe.sh");
+  // None of the test's data: a remote worker makes all of these executable.
+  const std::string no_program = NewTempPath("no_program");
+  std::ofstream(no_program).close();
   const Refusal refusals[] = {
       {{"run"}, 125, "a program is missing: hermetest run [FLAGS] -- BINARY [GTEST FLAGS]"},
       {{"run", "--jobs=x", troubled}, 125, "--jobs=x: it must be a whole number from 0 on"},
@@ -346,10 +350,9 @@ TEST(Run, RefusesWhatItCannotDo) {
       {{"run", "./no_such_program"},
        127,
        "cannot execute ./no_such_program: No such file or directory"},
-      {{"run", Runfile("tests/tools/run/testdata/trace.json")},
+      {{"run", no_program},
        126,
-       absl::StrCat("cannot execute ", Runfile("tests/tools/run/testdata/trace.json"),
-                    ": Permission denied")},
+       absl::StrCat("cannot execute ", no_program, ": Permission denied")},
       {{"run", observe},
        125,
        absl::StrCat(observe,
