@@ -79,15 +79,20 @@ void BecomeProgram(const std::vector<std::string>& arguments, const ProgramOptio
   dup2(output, STDERR_FILENO);
   std::vector<std::string> argument_copy = arguments;
   std::vector<std::string> environment = Environment(options);
-  // What runs the tests may ignore it, as the worker of a remote execution server does, and whom it
-  // runs inherits that.
-  signal(SIGPIPE, SIG_DFL);
+  HeedSignals();
   if (options.before_exec) options.before_exec();
   execve(arguments[0].c_str(), Pointers(argument_copy).data(), Pointers(environment).data());
   const std::string message =
       absl::StrCat("cannot execute ", arguments[0], ": errno ", errno, "\n");
   static_cast<void>(!write(STDERR_FILENO, message.data(), message.size()));
   _exit(127);
+}
+
+void HeedSignals() {
+  for (int number : {SIGHUP, SIGINT, SIGPIPE, SIGQUIT}) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 ProgramResult RunProgram(const std::vector<std::string>& arguments, const ProgramOptions& options) {

@@ -35,6 +35,11 @@ struct ProgramResult {
 ProgramResult RunProgram(const std::vector<std::string>& arguments,
                          const ProgramOptions& options = {});
 
+// Undoes what a process may have inherited from whoever runs the tests: nohup(1), a shell's "&" and
+// the workers of a remote execution server ignore signals, or block them. That stays so in the
+// program which the process becomes.
+void HeedSignals();
+
 // Becomes that program, with its output to the descriptor `output`; for the process of a caller
 // that has to watch it in another way. Ends with status 127 when it cannot.
 [[noreturn]] void BecomeProgram(const std::vector<std::string>& arguments,

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
 namespace {
@@ -34,6 +35,7 @@ void Require(bool done, const char* what) {
   if (fd > STDERR_FILENO) close(fd);
   setenv("TERM", "xterm", 1);
   for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+  HeedSignals();
   if (before_exec) before_exec();
   std::vector<char*> arguments;
   for (std::string& word : command) arguments.push_back(word.data());
