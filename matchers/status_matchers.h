@@ -122,7 +122,7 @@ class HoldsMatcher {
 template <typename Inner>
 class IsOkAndHoldsMatcher {
  public:
-  explicit IsOkAndHoldsMatcher(Inner inner) : inner_(std::move(inner)) {}
+  explicit IsOkAndHoldsMatcher(const Inner& inner) : inner_(inner) {}
 
   template <typename StatusOr>
   operator testing::Matcher<StatusOr>() const {  // NOLINT(google-explicit-constructor)

@@ -96,12 +96,13 @@ INSTANTIATE_TEST_SUITE_P(All, DocumentTest,
 
 // The words that begin with `prefix` in `code`, such as HERMETEST_TIMEOUT.
 std::set<std::string> WordsWith(absl::string_view prefix, absl::string_view code) {
+  const auto in_word = [&](size_t at) { return absl::ascii_isalnum(code[at]) || code[at] == '_'; };
   std::set<std::string> words;
   for (size_t at = code.find(prefix); at != absl::string_view::npos;
        at = code.find(prefix, at + 1)) {
     size_t end = at + prefix.size();
-    while (end < code.size() && (absl::ascii_isalnum(code[end]) || code[end] == '_')) ++end;
-    if (at == 0 || !(absl::ascii_isalnum(code[at - 1]) || code[at - 1] == '_')) {
+    while (end < code.size() && in_word(end)) ++end;
+    if (at == 0 || !in_word(at - 1)) {
       words.insert(std::string(code.substr(at, end - at)));
     }
   }

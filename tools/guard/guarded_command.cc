@@ -143,7 +143,7 @@ class Guarded {
     // By a terminal, to all of its foreground group; but a hang-up to the leader of the session
     // alone.
     const bool to_everybody =
-        info.si_code == SI_KERNEL && !(info.si_signo == SIGHUP && getsid(0) == getpid());
+        info.si_code == SI_KERNEL && (info.si_signo != SIGHUP || getsid(0) != getpid());
     if (!to_everybody) kill(pid_, info.si_signo);
   }
 
