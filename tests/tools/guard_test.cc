@@ -377,9 +377,10 @@ TEST_P(GuardSignal, IsPassedOn) {
   };
   const ProgramResult result = RunProgram(
       {HermetestPath(), "guard", "--settle=1h", "--", "/bin/sh", "-c",
-       // A shell runs a trap when it wakes from wait, and not before the end of a command.
-       "trap 'echo got " + number + "; kill $!; exit 9' " + number + "; echo $PPID; sleep 1000 & " +
-           "wait"},
+       // A shell runs a trap when it wakes from wait, and not before the end of a command. A copy
+       // of it that is still to become sleep has the trap, too, and would survive SIGTERM.
+       "trap 'echo got " + number + "; kill -KILL $!; exit 9' " + number + "; echo $PPID; " +
+           "sleep 1000 & wait"},
       options);
   EXPECT_TRUE(sent);
   EXPECT_EQ(result.exit_code, 9) << result.output;
