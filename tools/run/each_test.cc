@@ -130,12 +130,12 @@ class Session {
         break;
       }
     }
-    if (!options_.trace.empty()) {
-      if (absl::Status status = trace_.WriteTo(options_.trace); !status.ok()) {
-        return Problem(status);
-      }
-    }
+    if (absl::Status status = WriteTrace(); !status.ok()) return Problem(status);
     return code;
+  }
+
+  absl::Status WriteTrace() const {
+    return options_.trace.empty() ? absl::OkStatus() : trace_.WriteTo(options_.trace);
   }
 
   ExitCode RunOnce(int iteration) {
@@ -203,6 +203,9 @@ class Session {
 
   // The worlds end with this process (see World), whatever it is that does not end by itself.
   [[noreturn]] void LeaveAtOnce() const {
+    if (absl::Status status = WriteTrace(); !status.ok()) {
+      PrintError(command_, status.message());
+    }
     std::error_code ignored;
     std::filesystem::remove_all(process_setting_.scratch_directory, ignored);
     _exit(static_cast<int>(ExitCodeOfSignal(signals_.signal().value_or(0))));

@@ -118,6 +118,15 @@ class Reader {
 
   std::string Text(absl::string_view name) const { return Find(name).text; }
 
+  // Fails where one of the flags `names` is given. Their variables may be meant for other programs.
+  void RefuseFlags(std::initializer_list<absl::string_view> names, absl::string_view why) {
+    for (const absl::string_view name : names) {
+      const std::string place = absl::StrCat("--", name);
+      if (Find(name).place != place) continue;
+      status_.Update(absl::InvalidArgumentError(absl::StrCat(place, why)));
+    }
+  }
+
   const absl::Status& status() const { return status_; }
 
  private:
@@ -198,6 +207,11 @@ absl::StatusOr<RunOptions> ReadRunOptions() {
                               {"never", ShownOutput::kNever}},
                              &options.output);
   options.trace = reader.Text("trace");
+  if (!options.each) {
+    reader.RefuseFlags(
+        {"jobs", "batch", "retries", "repeat-until-failure", "output", "slowest", "trace"},
+        " is for single tests: it takes --each=true, and here the program runs as a whole");
+  }
   if (!reader.status().ok()) return reader.status();
   if (options.jobs == 0) options.jobs = static_cast<int>(std::thread::hardware_concurrency());
   return options;

@@ -231,7 +231,7 @@ Interrupted Interrupt(int signal, const std::vector<std::string>& flags,
   std::vector<std::string> command = {HermetestPath(), "run"};
   command.insert(command.end(), flags.begin(), flags.end());
   command.insert(command.end(),
-                 {"--tmp=shared", "--jobs=2", "--", Runfile("tests/tools/run/troubled"),
+                 {"--tmp=shared", "--", Runfile("tests/tools/run/troubled"),
                   "--gtest_filter=Good.*:Hanging.WaitsForEver", "--gtest_output=xml:" + report});
   ProgramOptions options;
   options.environment = OutsideOfBazel(std::move(environment));
@@ -262,7 +262,7 @@ Interrupted Interrupt(int signal, const std::vector<std::string>& flags,
 
 TEST(Run, TellsAtASignalWhatRan) {
   for (const int signal : {SIGINT, SIGTERM}) {
-    const Interrupted run = Interrupt(signal, {});
+    const Interrupted run = Interrupt(signal, {"--jobs=2"});
     EXPECT_EQ(run.exit_code, 128 + signal) << run.out;
     RecordProperty("ended_after", absl::FormatDuration(run.took));
     EXPECT_THAT(run.out,
@@ -335,6 +335,12 @@ TEST(Run, RefusesWhatItCannotDo) {
        125,
        "--timeout=5: it must be a positive duration with its unit, such as 30s, 1m30s or 500ms, or "
        "inf"},
+      {{"run", "--each=false", "--retries=2", troubled},
+       125,
+       "--retries is for single tests: it takes --each=true, and here the program runs as a whole"},
+      {{"run", "--each=false", "--trace=/dev/null", troubled},
+       125,
+       "--trace is for single tests: it takes --each=true, and here the program runs as a whole"},
       {{"run", "--output=all", troubled},
        125,
        "--output=all: it must be \"immediate\" or \"failed\" or \"never\""},

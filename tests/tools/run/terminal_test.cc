@@ -105,6 +105,16 @@ TEST(Terminal, ShowsWhatRunsAndEndsAtCtrlC) {
                         "    What ran in its world then:\n"));
 }
 
+// A second signal is heard before anything has come to its end.
+TEST(Terminal, KeepsTheTraceWhenAskedTwiceToEnd) {
+  const std::string trace = NewTempPath("trace");
+  Terminal terminal(Words({"--trace", trace}, "Good.*:Hanging.WaitsForEver"));
+  ASSERT_TRUE(terminal.ReadUntil("Hanging.WaitsForEver\r\n")) << terminal.shown();
+  terminal.Type("\x03\x1c");
+  EXPECT_EQ(terminal.End(), 128 + SIGINT);
+  EXPECT_THAT(ReadFile(trace), HasSubstr("\"args\": {\"Good.Passes\": \"passed\"}"));
+}
+
 TEST(Terminal, KeepsWhatDidNotPassAboveTheStatus) {
   Terminal terminal(Words({"--output=never"}, "Good.PassesL*:Bad.Crashes"));
   EXPECT_EQ(terminal.End(), 1);
