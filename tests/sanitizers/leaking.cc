@@ -1,8 +1,13 @@
 // Built with AddressSanitizer: tests that lose memory or use what is not theirs, and others.
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <iostream>
+#include <string>
+#include <thread>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
@@ -58,6 +63,42 @@ TEST(Block, Leaks) {
   const IsolatedResult result = RunIsolated(Isolation(), &Leak);
   std::cout << "[block] " << result.status().message() << "\n";
   EXPECT_TRUE(RunIsolated(Isolation(), [] {}).passed());
+}
+
+// A thread of the test program holds memory when `body` is forked, and frees it before that ends.
+IsolatedResult RunBesideThread(void (*body)()) {
+  int ask[2];
+  int answer[2];
+  EXPECT_EQ(pipe(ask), 0);
+  EXPECT_EQ(pipe(answer), 0);
+  char byte = 0;
+  const auto send = [&](const int* ends) { EXPECT_EQ(write(ends[1], &byte, 1), 1); };
+  const auto receive = [&](const int* ends) { EXPECT_EQ(read(ends[0], &byte, 1), 1); };
+  std::thread holder([&] {
+    void* volatile held = std::malloc(40);
+    send(answer);
+    receive(ask);
+    std::free(held);
+    send(answer);
+  });
+  receive(answer);
+  const IsolatedResult result = RunIsolated(Isolation(), [&] {
+    body();
+    send(ask);
+    receive(answer);
+  });
+  holder.join();
+  return result;
+}
+
+TEST(BesideAThread, Keeps) {
+  const IsolatedResult result = RunBesideThread([] {});
+  EXPECT_TRUE(result.passed()) << result.status().message();
+}
+
+TEST(BesideAThread, Leaks) {
+  EXPECT_THAT(std::string(RunBesideThread(&Leak).status().message()),
+              testing::StartsWith("the test lost memory:\n"));
 }
 
 }  // namespace

@@ -78,6 +78,11 @@ TEST(LeakSanitizerTest, LeakOfTheTestProgramIsNotATestsOwn) {
   EXPECT_EQ(Count(result.output, "Hermetest: the test lost memory:\n"), 1) << result.output;
 }
 
+TEST(LeakSanitizerTest, WhatThreadsOfTheTestProgramHoldIsNotLost) {
+  const ProgramResult result = RunHelper("leaking", "BesideAThread.*");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
 TEST(LeakSanitizerTest, NothingIsLookedForWhereNobodyWantsIt) {
   const ProgramResult result =
       RunProgram({Runfile("tests/sanitizers/leaking"), "--gtest_filter=Leaking/*.Leaks"},
