@@ -10,23 +10,19 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
-#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "benchmark/benchmark.h"
@@ -140,25 +136,6 @@ void TouchHeap() {
   benchmark::DoNotOptimize(heap);
 }
 
-// Ends with the process, which is alone in its mount namespace.
-void AddMounts() {
-  constexpr int kMounts = 1000;
-  if (unshare(CLONE_NEWNS) != 0 ||
-      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-      mount("many", "/mnt", "tmpfs", 0, nullptr) != 0) {
-    perror("mounts cannot be made");
-    _exit(1);
-  }
-  for (int i = 0; i < kMounts; ++i) {
-    const std::string directory = absl::StrCat("/mnt/", i);
-    if (mkdir(directory.c_str(), 0755) != 0 ||
-        mount("many", directory.c_str(), "tmpfs", 0, nullptr) != 0) {
-      perror("mounts cannot be made");
-      _exit(1);
-    }
-  }
-}
-
 constexpr char kYardstick[] = "bare_loop";
 
 void AddAll(const hermetest::tests::AddBenchmark& add) {
@@ -196,6 +173,7 @@ int main(int argc, char** argv) {
   failure_seconds = static_cast<double*>(
       mmap(nullptr, sizeof(double), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   return hermetest::tests::RunUnderConditions(
-      argc, argv, {{"plain", [] {}}, {"heap_200MB", &TouchHeap}, {"mounts_1000", &AddMounts}},
+      argc, argv,
+      {{"plain", [] {}}, {"heap_200MB", &TouchHeap}, {"mounts_1000", &hermetest::tests::AddMounts}},
       kYardstick, &AddAll);
 }

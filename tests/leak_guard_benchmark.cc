@@ -6,13 +6,9 @@
 // An ordinary test and an isolated one, both empty, without a guard and with it. Everything is
 // measured as it is, and with 1,000 more mounts on the host, under which a table is long.
 
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstddef>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -78,25 +74,6 @@ void Run(benchmark::State& state, const std::string& test, LeakKinds kinds) {
   checking->guard = nullptr;
 }
 
-// Ends with the process, which is alone in its mount namespace.
-void AddMounts() {
-  constexpr int kMounts = 1000;
-  if (unshare(CLONE_NEWNS) != 0 ||
-      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-      mount("many", "/mnt", "tmpfs", 0, nullptr) != 0) {
-    perror("mounts cannot be made");
-    _exit(1);
-  }
-  for (int i = 0; i < kMounts; ++i) {
-    const std::string directory = absl::StrCat("/mnt/", i);
-    if (mkdir(directory.c_str(), 0755) != 0 ||
-        mount("many", directory.c_str(), "tmpfs", 0, nullptr) != 0) {
-      perror("mounts cannot be made");
-      _exit(1);
-    }
-  }
-}
-
 void AddAll(const hermetest::tests::AddBenchmark& add) {
   const auto run = [](const char* test, LeakKinds kinds) {
     return [test, kinds](benchmark::State& state) { Run(state, test, kinds); };
@@ -119,5 +96,6 @@ int main(int argc, char** argv) {
   checking = new Checking;
   listeners.Append(checking);
   return hermetest::tests::RunUnderConditions(
-      argc, argv, {{"plain", [] {}}, {"mounts_1000", &AddMounts}}, "ordinary", &AddAll);
+      argc, argv, {{"plain", [] {}}, {"mounts_1000", &hermetest::tests::AddMounts}}, "ordinary",
+      &AddAll);
 }

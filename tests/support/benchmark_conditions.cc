@@ -1,9 +1,13 @@
 #include "hermetest/tests/support/benchmark_conditions.h"
 
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <string>
@@ -65,7 +69,28 @@ void RunHere(const Condition& condition, const std::string& yardstick,
   benchmark::RunSpecifiedBenchmarks(&reporter);
 }
 
+[[noreturn]] void GiveUp() {
+  perror("mounts cannot be made");
+  _exit(EXIT_FAILURE);
+}
+
 }  // namespace
+
+void AddMounts() {
+  constexpr int kMounts = 1000;
+  if (unshare(CLONE_NEWNS) != 0 ||
+      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      mount("many", "/mnt", "tmpfs", 0, nullptr) != 0) {
+    GiveUp();
+  }
+  for (int i = 0; i < kMounts; ++i) {
+    const std::string directory = absl::StrCat("/mnt/", i);
+    if (mkdir(directory.c_str(), 0755) != 0 ||
+        mount("many", directory.c_str(), "tmpfs", 0, nullptr) != 0) {
+      GiveUp();
+    }
+  }
+}
 
 int RunUnderConditions(int argc, char** argv, const std::vector<Condition>& conditions,
                        const std::string& yardstick,

@@ -24,6 +24,10 @@ struct Condition {
   std::function<void()> begin;
 };
 
+// A condition: 1,000 more mounts on the host, in a mount namespace that only this process sees. It
+// takes CAP_SYS_ADMIN, and ends the process where there is none.
+void AddMounts();
+
 // Adds a benchmark under a name; times are in microseconds. What is compared is the time that
 // Google Benchmark goes by: of the CPU, unless the benchmark is told to use another.
 using AddBenchmark = std::function<benchmark::internal::Benchmark*(
