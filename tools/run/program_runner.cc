@@ -100,6 +100,7 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
   internal::Engine::StartOptions options;
   options.timeout = request.timeout;
   options.more_to_come = true;
+  options.becomes_program = true;
   absl::StatusOr<std::optional<internal::Run>> run =
       internal::Engine::Get().Start(setting_.isolation, options);
   if (!run.ok()) return NotRun(run.status());
