@@ -90,6 +90,8 @@ ProgramEnd ProgramRunner::Run(const ProgramRequest& request) const {
   const absl::Time asked = absl::Now();
   ProgramEnd end = setting_.isolate ? RunInWorld(request) : RunInPlace(request);
   end.asked = asked;
+  // What was killed on its way to the program took no time.
+  if (end.begun == absl::InfinitePast()) end.begun = end.ended;
   end.cleared = absl::Now();
   return end;
 }

@@ -115,9 +115,20 @@ TEST(Run, StopsAtTheFirstFailureWhenAsked) {
 }
 
 TEST(Run, NamesTheSlowest) {
-  const HermetestResult run = RunTests({"--slowest=1", "--timeout=300ms"}, "troubled",
+  const HermetestResult run = RunTests({"--slowest=1", "--timeout=1s"}, "troubled",
                                        {"--gtest_filter=Good.*:Hanging.WaitsForEver"});
   EXPECT_THAT(WithoutTimes(run.out), HasSubstr("Slowest:\n     T  Hanging.WaitsForEver\n"));
+}
+
+// So short a time often passes before the program has begun.
+TEST(Run, GivesNoTimeToAProgramThatDidNotBegin) {
+  const std::string report = NewTempPath("report");
+  const HermetestResult run =
+      RunTests({"--timeout=1ns"}, "troubled",
+               {"--gtest_filter=Good.Passes", "--gtest_repeat=10", "--gtest_output=xml:" + report});
+  EXPECT_THAT(run.out, ContainsRegex("Good.Passes \\([0-9.]+ s\\): ran past its deadline of 1ns"));
+  EXPECT_THAT(run.out, Not(HasSubstr("(-")));
+  EXPECT_THAT(ReadFile(report), HasSubstr("tests=\"1\" failures=\"1\""));
 }
 
 TEST(Run, ShowsOutputAsToldTo) {
