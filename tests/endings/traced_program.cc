@@ -191,9 +191,10 @@ class Tracer {
   // How often a process waits for another is chance, and changes nothing. A call that one run in
   // two has would lead the count astray.
   bool Counts(long call) {
-    const bool waits = call == SYS_futex || call == kPoll;
+    const bool futex = call == SYS_futex || call == SYS_sched_yield || call == SYS_getcpu;
+    const bool waits = futex || call == kPoll;
     const bool waited = std::exchange(waits_, waits);
-    return call != SYS_futex && !(waits && waited);
+    return !futex && !(waits && waited);
   }
 
   void OnSystemCall(pid_t pid) {

@@ -34,7 +34,9 @@ struct Killing {
   std::string program;  // path in the workspace
   std::map<std::string, std::string> environment;
   HeldProcess held;
-  int call;    // counted from 1; waiting in futex(2) does not count, in poll(2) only once in a row
+  // Counted from 1. Waiting by futex(2), with what goes before and after it (getcpu(2) and
+  // sched_yield(2)), does not count, by poll(2) only once in a row.
+  int call;
   int signal;  // what the program gets while the process is held
 };
 
