@@ -122,13 +122,11 @@ TEST(Run, NamesTheSlowest) {
 
 // So short a time often passes before the program has begun.
 TEST(Run, GivesNoTimeToAProgramThatDidNotBegin) {
-  const std::string report = NewTempPath("report");
   const HermetestResult run =
-      RunTests({"--timeout=1ns"}, "troubled",
-               {"--gtest_filter=Good.Passes", "--gtest_repeat=10", "--gtest_output=xml:" + report});
-  EXPECT_THAT(run.out, ContainsRegex("Good.Passes \\([0-9.]+ s\\): ran past its deadline of 1ns"));
+      RunTests({"--timeout=1ns"}, "troubled", {"--gtest_filter=Good.Passes", "--gtest_repeat=10"});
+  EXPECT_THAT(run.out, HasSubstr("Iteration 10\n"));
+  EXPECT_THAT(run.out, ContainsRegex("Good.Passes \\([0-9]+\\.[0-9]+ s\\)"));
   EXPECT_THAT(run.out, Not(HasSubstr("(-")));
-  EXPECT_THAT(ReadFile(report), HasSubstr("tests=\"1\" failures=\"1\""));
 }
 
 TEST(Run, ShowsOutputAsToldTo) {
