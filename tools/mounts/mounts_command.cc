@@ -157,7 +157,7 @@ absl::StatusOr<ExitCode> Run(const std::vector<std::string>& words) {
     return *same ? ExitCode::kDone : ExitCode::kNo;
   }
   const MountSource source = Source(words);
-  const absl::Status status =
+  absl::Status status =
       absl::GetFlag(FLAGS_mounts_watch)
           ? WatchMounts(
                 source,
