@@ -157,13 +157,12 @@ absl::StatusOr<ExitCode> Run(const std::vector<std::string>& words) {
     return *same ? ExitCode::kDone : ExitCode::kNo;
   }
   const MountSource source = Source(words);
-  absl::Status status =
-      absl::GetFlag(FLAGS_mounts_watch)
-          ? WatchMounts(
-                source,
-                absl::GetFlag(FLAGS_mounts_json) ? WatchFormat::kJsonLines : WatchFormat::kText,
-                TerminalOn(STDOUT_FILENO))
-          : Show(source);
+  absl::Status status = absl::GetFlag(FLAGS_mounts_watch)
+                            ? WatchMounts(source,
+                                          absl::GetFlag(FLAGS_mounts_json) ? WatchFormat::kJsonLines
+                                                                           : WatchFormat::kText,
+                                          TerminalOn(STDOUT_FILENO))
+                            : Show(source);
   if (!status.ok()) return status;
   return ExitCode::kDone;
 }
