@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "gtest/gtest-spi.h"
@@ -145,6 +146,18 @@ TEST_F(GtestAccess, SuitesInTurnAreAllAndOthersHaveNoSetUp) {
   }
   EXPECT_TRUE(has_current);
   EXPECT_EQ(with_set_up, 2) << "WithSetUp and OutsideATest";
+}
+
+TEST_F(GtestAccess, ListenersAreThoseThatWereAppended) {
+  const testing::TestEventListeners& all = testing::UnitTest::GetInstance()->listeners();
+  std::vector<const testing::TestEventListener*> known = {all.default_result_printer(),
+                                                          all.default_xml_generator()};
+  EXPECT_FALSE(NobodyElseListens(known));
+  known.push_back(&counter_);
+  EXPECT_TRUE(NobodyElseListens(known));
+  known.push_back(nullptr);
+  EXPECT_TRUE(NobodyElseListens(known));
+  EXPECT_FALSE(NobodyElseListens({}));
 }
 
 TEST_F(GtestAccess, TimesAreThoseThatWereSet) {

@@ -64,6 +64,7 @@ class KilledProgram : public Isolated<testing::TestWithParam<Mode>> {
 
 class KilledProgramWithInits : public KilledProgram {};
 class KilledProgramInUserNamespace : public KilledProgram {};
+class KilledProgramWithNextBody : public KilledProgram {};
 
 // The calls that show that it was killed where it matters.
 constexpr long kCallsOfInit[] = {SYS_prctl, SYS_ppoll, SYS_mount, SYS_close_range};
@@ -109,6 +110,11 @@ TEST_P(KilledProgram, DuringTheSecondTestLeavesNothing) {
   EXPECT_THAT(KillAtEachCall({HeldProcess::kBody, 2}), IsSupersetOf(CallsOfSecondBody(GetParam())));
 }
 
+// The third body is forked while the second runs, and waits for its turn.
+TEST_P(KilledProgramWithNextBody, WhileThatIsMadeReadyLeavesNothing) {
+  EXPECT_THAT(KillAtEachCall({HeldProcess::kBody, 3}), IsSupersetOf(CallsOfSecondBody(GetParam())));
+}
+
 TEST_P(KilledProgramInUserNamespace, DuringATestBehindARelayLeavesNothing) {
   EXPECT_THAT(KillAtEachCall({HeldProcess::kRelayedBody, 1}), IsSupersetOf({SYS_exit_group}));
 }
@@ -119,6 +125,7 @@ INSTANTIATE_TEST_SUITE_P(Modes, KilledProgram, ValuesIn(kModes), &ModeOf);
 INSTANTIATE_TEST_SUITE_P(Modes, KilledProgramWithInits,
                          Values(Mode::kDefault, Mode::kUserNamespace, Mode::kUserNamespaceAsInit),
                          &ModeOf);
+INSTANTIATE_TEST_SUITE_P(Modes, KilledProgramWithNextBody, Values(Mode::kAsInit), &ModeOf);
 INSTANTIATE_TEST_SUITE_P(Modes, KilledProgramInUserNamespace,
                          Values(Mode::kUserNamespace, Mode::kUserNamespaceAsInit), &ModeOf);
 

@@ -41,4 +41,6 @@ TEST_F(Orphaning, LeavesAProcess) {
 
 TEST_F(Orphaning, IsNext) { EXPECT_EQ(getpid(), ModeFromEnvironment().as_init() ? 1 : 2); }
 
+TEST_F(Orphaning, IsLast) {}
+
 }  // namespace hermetest::tests

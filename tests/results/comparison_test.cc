@@ -26,6 +26,9 @@ namespace {
 #ifdef HERMETEST_COMPARE_ALL_ISOLATED
 constexpr char kPlain[] = "compared_plain_unmixed";
 constexpr char kIsolated[] = "compared_all_isolated";
+#elif defined(HERMETEST_COMPARE_AS_INIT)
+constexpr char kPlain[] = "compared_plain";
+constexpr char kIsolated[] = "compared_as_init";
 #else
 constexpr char kPlain[] = "compared_plain";
 constexpr char kIsolated[] = "compared_isolated";

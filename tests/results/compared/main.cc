@@ -17,7 +17,7 @@ namespace {
 class Comparison : public ComparedTest {};
 
 // Or else two plain programs are compared.
-TEST_F(Comparison, IsOfTwoPrograms) { EXPECT_EQ(getpid() == 2, kIsolated); }
+TEST_F(Comparison, IsOfTwoPrograms) { EXPECT_EQ(getpid() == kIsolatedPid, kIsolated); }
 
 }  // namespace
 }  // namespace hermetest::tests

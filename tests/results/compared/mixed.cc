@@ -13,7 +13,7 @@ namespace hermetest::tests {
 namespace {
 
 void ExpectInPlace() { EXPECT_EQ(getpid(), ProgramPid()); }
-void ExpectIsolated() { EXPECT_EQ(getpid() == 2, kIsolated); }
+void ExpectIsolated() { EXPECT_EQ(getpid() == kIsolatedPid, kIsolated); }
 
 // What ordinary tests change in the program, they and the isolated ones see later.
 int ordinary_tests = 0;
