@@ -110,9 +110,11 @@ TEST_P(KilledProgram, DuringTheSecondTestLeavesNothing) {
   EXPECT_THAT(KillAtEachCall({HeldProcess::kBody, 2}), IsSupersetOf(CallsOfSecondBody(GetParam())));
 }
 
-// The third body is forked while the second runs, and waits for its turn.
+// The third body is forked while the second runs, and waits for its turn. How many descriptors it
+// finds to close depends on how far the first world has been cleared away, so that its last call
+// can be the one that is missed.
 TEST_P(KilledProgramWithNextBody, WhileThatIsMadeReadyLeavesNothing) {
-  EXPECT_THAT(KillAtEachCall({HeldProcess::kBody, 3}), IsSupersetOf(CallsOfSecondBody(GetParam())));
+  EXPECT_THAT(KillAtEachCall({HeldProcess::kBody, 3}), IsSupersetOf({SYS_unshare, SYS_mount}));
 }
 
 TEST_P(KilledProgramInUserNamespace, DuringATestBehindARelayLeavesNothing) {
