@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, ScribbleTest, Combine(ValuesIn(kRows), ValuesIn(k
 class HeaderTest : public testing::TestWithParam<Mode> {};
 
 TEST_P(HeaderTest, NoWordMakesADeadTestPassOrSkip) {
-  constexpr int kWords = 16;  // all in front of the crash slot, and some of that
+  constexpr int kWords = 20;  // all in front of the crash slot, and some of that
   for (int word = 0; word < kWords; ++word) {
     for (const char* value : {"1", "0xa5a5a5a5"}) {
       SCOPED_TRACE(absl::StrCat("word ", word, " = ", value));
