@@ -64,7 +64,8 @@ class Listener : public testing::EmptyTestEventListener {
 
 Isolation AsInitOptions() { return Isolation().AsInit(); }
 
-class Row : public Isolated<testing::Test, AsInitOptions> {
+template <Isolation (*kOptions)()>
+class RowWith : public Isolated<testing::Test, kOptions> {
  protected:
   static void TearDownTestSuite() {
     // No body is left that a wait(2) of the program could meet.
@@ -75,6 +76,7 @@ class Row : public Isolated<testing::Test, AsInitOptions> {
     forks.clear();
   }
 };
+using Row = RowWith<AsInitOptions>;
 
 class InARow : public Row {
  protected:
@@ -91,6 +93,14 @@ TEST_F(InARow, First) {}
 TEST_F(InARow, Second) {}
 TEST_F(InARow, Third) {}
 TEST_F(InARow, Fourth) {}
+
+// What they mount for their worlds reaches the host.
+
+Isolation InheritingOptions() { return AsInitOptions().WithPropagation(Propagation::kInherited); }
+class Inheriting : public RowWith<InheritingOptions> {};
+TEST_F(Inheriting, First) {}
+TEST_F(Inheriting, Second) {}
+TEST_F(Inheriting, Third) {}
 
 // What a test leaves in the program, the next one finds there.
 

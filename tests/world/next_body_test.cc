@@ -59,6 +59,12 @@ TEST_F(NextBody, IsNotForkedEarlyWhereThereAreThreads) {
   EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
+TEST_F(NextBody, IsNotForkedEarlyWhereItsMountsReachTheHost) {
+  const ProgramResult result = RunSuite("Inheriting");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("forks of Inheriting: First Second Third\n"));
+}
+
 TEST_F(NextBody, IsForkedAgainAfterAFailure) {
   const ProgramResult result = RunSuite("AfterFailure");
   EXPECT_EQ(result.exit_code, 1) << result.output;
