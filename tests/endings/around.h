@@ -13,12 +13,10 @@
 
 namespace hermetest::tests {
 
-// Where a world has worked before, a body that is its own init makes its world itself: that is how
-// all tests of a program have it but the first. The doomed one shall not be the first.
 class Before : public testing::Environment {
  public:
   void SetUp() override {
-    if (ModeFromEnvironment().as_init()) RunIsolated(ModeFromEnvironment(), [] {}).ReportHere();
+    if (IsLaterInMode()) RunIsolated(ModeFromEnvironment(), [] {}).ReportHere();
   }
 };
 

@@ -15,7 +15,7 @@ namespace hermetest::tests {
 namespace {
 
 Isolation Named(absl::string_view mode) {
-  if (mode == "default") return Isolation();
+  if (mode == "default" || mode == "default_later") return Isolation();
   if (mode == "as_init") return Isolation().AsInit();
   if (mode == "user_namespace") return Isolation().WithUserNamespace();
   if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
@@ -23,17 +23,23 @@ Isolation Named(absl::string_view mode) {
   abort();
 }
 
+absl::string_view ModeName() {
+  const char* mode = std::getenv("ENDINGS_MODE");
+  return mode == nullptr ? "default" : mode;
+}
+
 }  // namespace
 
 Isolation ModeFromEnvironment() {
-  const char* mode = std::getenv("ENDINGS_MODE");
-  Isolation isolation = Named(mode == nullptr ? "default" : mode);
+  Isolation isolation = Named(ModeName());
   const char* timeout = std::getenv("ENDINGS_TIMEOUT");
   if (timeout == nullptr) return isolation;
   absl::Duration duration;
   if (!absl::ParseDuration(timeout, &duration)) abort();
   return isolation.WithTimeout(duration);
 }
+
+bool IsLaterInMode() { return ModeName() == "default_later" || ModeFromEnvironment().as_init(); }
 
 void FailBeforeTheEnd() { ADD_FAILURE() << "recorded before the end"; }
 

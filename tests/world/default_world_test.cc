@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -91,6 +92,19 @@ TEST_F(DefaultWorld, ProcShowsTheInitAndTheBodyOnly) {
   char self[16] = {};
   ASSERT_GT(readlink("/proc/self", self, sizeof(self) - 1), 0);
   EXPECT_STREQ(self, "2");
+}
+
+// An init elsewhere would be a way out, by nsenter(1).
+TEST_F(DefaultWorld, InitIsInTheNamespacesOfTheBody) {
+  for (const auto& [kind, id] : NamespaceIds()) {
+    EXPECT_EQ(std::filesystem::read_symlink("/proc/1/ns/" + kind), id);
+  }
+}
+
+TEST_F(DefaultWorld, InitHoldsNothingOfTheTestProgram) {
+  for (const std::string& descriptor : Entries("/proc/1/fd")) {
+    EXPECT_EQ(std::filesystem::read_symlink("/proc/1/fd/" + descriptor), "/proc");
+  }
 }
 
 TEST_F(DefaultWorld, InitTakesAndReapsOrphans) {

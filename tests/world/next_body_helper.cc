@@ -1,6 +1,7 @@
 // Isolated tests in a row, whose bodies make their worlds themselves, so that the body of one is
 // forked while the test before it runs. Each suite prints, in the test program, which test was
-// running at each of its forks. Run by next_body_test.
+// running at each of its forks. With NEXT_BODY_AS_INIT bodies are inits, too. Run by
+// next_body_test.
 
 #include <errno.h>
 #include <pthread.h>
@@ -62,7 +63,9 @@ class Listener : public testing::EmptyTestEventListener {
   void OnTestStart(const testing::TestInfo& test) override { test_by_listener = test.name(); }
 };
 
-Isolation AsInitOptions() { return Isolation().AsInit(); }
+bool BodyIsInit() { return std::getenv("NEXT_BODY_AS_INIT") != nullptr; }
+
+Isolation Form() { return BodyIsInit() ? Isolation().AsInit() : Isolation(); }
 
 template <Isolation (*kOptions)()>
 class RowWith : public Isolated<testing::Test, kOptions> {
@@ -76,7 +79,7 @@ class RowWith : public Isolated<testing::Test, kOptions> {
     forks.clear();
   }
 };
-using Row = RowWith<AsInitOptions>;
+using Row = RowWith<Form>;
 
 class InARow : public Row {
  protected:
@@ -85,7 +88,7 @@ class InARow : public Row {
     if (!test_by_listener.empty()) {
       EXPECT_EQ(test_by_listener, test.name());
     }
-    EXPECT_EQ(getpid(), 1);
+    EXPECT_EQ(getpid(), BodyIsInit() ? 1 : 2);
     EXPECT_FALSE(HasFailure());
   }
 };
@@ -96,7 +99,7 @@ TEST_F(InARow, Fourth) {}
 
 // What they mount for their worlds reaches the host.
 
-Isolation InheritingOptions() { return AsInitOptions().WithPropagation(Propagation::kInherited); }
+Isolation InheritingOptions() { return Form().WithPropagation(Propagation::kInherited); }
 class Inheriting : public RowWith<InheritingOptions> {};
 TEST_F(Inheriting, First) {}
 TEST_F(Inheriting, Second) {}
@@ -129,13 +132,13 @@ TEST_F(AfterProperty, Next) {
 
 // Two tests take longer than the deadline of one.
 
-Isolation ShortOptions() { return AsInitOptions().WithTimeout(absl::Seconds(4)); }
+Isolation ShortOptions() { return Form().WithTimeout(absl::Seconds(4)); }
 class Slow : public Isolated<testing::Test, ShortOptions> {};
 TEST_F(Slow, First) {}
 TEST_F(Slow, Second) { absl::SleepFor(absl::Seconds(2.5)); }
 TEST_F(Slow, Third) { absl::SleepFor(absl::Seconds(2.5)); }
 
-class BesideThread : public Isolated<testing::Test, AsInitOptions> {};
+class BesideThread : public Isolated<testing::Test, Form> {};
 TEST_F(BesideThread, First) {}
 TEST_F(BesideThread, Asks) {
   absl::SleepFor(absl::Milliseconds(200));  // a body that is forked early is there by now
