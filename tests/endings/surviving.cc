@@ -2,6 +2,7 @@
 // by one.
 
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,6 +63,17 @@ TEST_F(Surviving, ADaemonOfATestThatCrashes) {
   FailBeforeTheEnd();
   raise(SIGKILL);
   abort();  // process 1 does not hear itself
+}
+
+TEST_F(Surviving, ADaemonBehindAMount) {
+  StartDaemon();
+  ASSERT_EQ(mount("cover", "/proc", "tmpfs", 0, nullptr), 0);
+}
+
+// The host's is beneath.
+TEST_F(Surviving, ADaemonWithoutItsProc) {
+  StartDaemon();
+  ASSERT_EQ(umount2("/proc", MNT_DETACH), 0);
 }
 
 TEST_F(Surviving, Nobody) {

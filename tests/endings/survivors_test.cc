@@ -1,5 +1,10 @@
 // What is said of processes that a test leaves running is up to its policy; they die either way.
 
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <tuple>
@@ -7,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/fixture/isolated_test.h"
 #include "hermetest/tests/endings/verdict.h"
 
 namespace hermetest::tests {
@@ -85,6 +91,22 @@ TEST_P(SurvivorsTest, OfACrash) {
   }
 }
 
+// A body that is process 1 is the only one who can look, and no longer can.
+TEST_P(SurvivorsTest, AreFoundWithoutProc) {
+  for (const char* test : {"Surviving.ADaemonBehindAMount", "Surviving.ADaemonWithoutItsProc"}) {
+    SCOPED_TRACE(test);
+    const HelperRun run = Run(test, "report");
+    ExpectPassed(run, test);
+    if (BodyIsInit(GetParam())) {
+      EXPECT_THAT(run.program.output,
+                  HasSubstr("Hermetest: the processes that the test left running cannot be listed: "
+                            "/proc is not that of the test's world any more\n"));
+    } else {
+      ExpectNote(run);
+    }
+  }
+}
+
 TEST_P(SurvivorsTest, AreNotThoseWhoHaveEnded) {
   for (const char* test : {"Surviving.Nobody", "Surviving.OnlyAZombie"}) {
     SCOPED_TRACE(test);
@@ -111,6 +133,22 @@ TEST_P(SurvivorsTest, AreInTheResultOfABlock) {
   const HelperRun ignored = Run(test, "ignore");
   ExpectPassed(ignored, test);
   EXPECT_THAT(ignored.program.output, HasSubstr("passed, survivors: {}"));
+}
+
+// The init of a world that its body has made has the root of the mount namespace, and finds no
+// procfs of this world there.
+class SurvivorsUnderAnotherRoot : public IsolatedTest {};
+
+TEST_F(SurvivorsUnderAnotherRoot, AreReported) {
+  const std::string directory = std::filesystem::current_path();
+  ASSERT_EQ(mount("/", "/mnt", nullptr, MS_BIND | MS_REC, nullptr), 0);
+  const HelperRun run = RunTest("surviving", "Surviving.ADaemon", Mode::kDefaultLater,
+                                {{"ENDINGS_SURVIVORS", "report"}}, [&directory] {
+                                  if (chroot("/mnt") != 0 || chdir(directory.c_str()) != 0)
+                                    _exit(EXIT_FAILURE);
+                                });
+  ExpectPassed(run, "Surviving.ADaemon");
+  ExpectNote(run);
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, SurvivorsTest, ValuesIn(kModes),
