@@ -144,8 +144,9 @@ TEST_F(SurvivorsUnderAnotherRoot, AreReported) {
   ASSERT_EQ(mount("/", "/mnt", nullptr, MS_BIND | MS_REC, nullptr), 0);
   const HelperRun run = RunTest("surviving", "Surviving.ADaemon", Mode::kDefaultLater,
                                 {{"ENDINGS_SURVIVORS", "report"}}, [&directory] {
-                                  if (chroot("/mnt") != 0 || chdir(directory.c_str()) != 0)
+                                  if (chroot("/mnt") != 0 || chdir(directory.c_str()) != 0) {
                                     _exit(EXIT_FAILURE);
+                                  }
                                 });
   ExpectPassed(run, "Surviving.ADaemon");
   ExpectNote(run);
