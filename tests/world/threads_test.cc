@@ -2,6 +2,7 @@
 // take and give back memory, write to streams, use GoogleTest and GoogleMock, and run isolated
 // blocks of their own.
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -26,6 +27,11 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
+
+// A handler of the program's for forks may use GoogleTest, too.
+void AskGoogleTest() { testing::UnitTest::GetInstance()->current_test_info(); }
+
+const int registered = pthread_atfork(&AskGoogleTest, &AskGoogleTest, &AskGoogleTest);
 
 std::mutex held_mutex;
 
@@ -98,6 +104,7 @@ testing::Environment* const crowd = testing::AddGlobalTestEnvironment(new Crowd)
 class AmongThreads : public Isolated<testing::TestWithParam<int>> {};
 
 TEST_P(AmongThreads, ATestIsAloneAndCanDoAnything) {
+  ASSERT_EQ(registered, 0);
   EXPECT_EQ(getpid(), 2);
   EXPECT_THAT(Entries("/proc/self/task"), ElementsAre("2"));
   // What another thread held stays held: README.md says so.
