@@ -59,6 +59,7 @@ TEST_P(NextBody, KnowsWhatAListenerHasHeard) {
 TEST_P(NextBody, IsNotForkedEarlyWhereThereAreThreads) {
   const ProgramResult result = RunSuite("BesideThread", {}, {{"NEXT_BODY_THREAD", "1"}});
   EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("forks of BesideThread: First Asks Next\n"));
 }
 
 TEST_P(NextBody, IsNotForkedEarlyWhereItsMountsReachTheHost) {
