@@ -57,9 +57,11 @@ TEST(IsolatedMainPage, ShowsWhatIsSaidOfAWorldThatIsKept) {
              options);
   const auto without_numbers = [](const std::string& text) {
     const std::string general = std::regex_replace(text, std::regex("\\d+"), "#");
-    return absl::StrReplaceAll(
-        general,
-        {{" --user --preserve-credentials", ""}, {" --net", ""}, {"Boxing.Fail", "Queue.IsMade"}});
+    return absl::StrReplaceAll(general, {{" --user --preserve-credentials", ""},
+                                         {" --net", ""},
+                                         {" --cgroup", ""},
+                                         {" --time=/proc/#/ns/time_for_children", ""},
+                                         {"Boxing.Fail", "Queue.IsMade"}});
   };
   EXPECT_EQ(without_numbers(output), without_numbers(blocks[1].text));
 }

@@ -99,7 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
                                      Environment{"BelowAnInitOfItsOwn", &RunBelowAnInitOfItsOwn}),
                      testing::Values("default_world_test", "inheritance_test", "options_test",
                                      "propagation_test", "fixture_test", "kept_directories_test",
-                                     "in_place_test")),
+                                     "in_place_test", "time_namespace_test",
+                                     "cgroup_namespace_test")),
     [](const auto& info) {
       return std::string(std::get<0>(info.param).name) + "_" + std::get<1>(info.param);
     });

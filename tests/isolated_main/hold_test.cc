@@ -19,6 +19,7 @@ namespace hermetest::tests {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -36,11 +37,11 @@ Visit RunAndVisit(const std::vector<std::string>& flags) {
     static const auto& kHeld =
         *new std::regex("\\n  (nsenter --target (\\d+) .*)\\n.*kill -KILL \\d+\\n$");
     if (!visit.seen.empty() || !std::regex_search(output, found, kHeld)) return;
-    visit.seen =
-        RunProgram({"/bin/sh", "-c",
-                    absl::StrCat(found[1].str(),
-                                 " /bin/sh -c 'cat /dev/shm/trace; hostname; ps -e; pwd'")})
-            .output;
+    visit.seen = RunProgram({"/bin/sh", "-c",
+                             absl::StrCat(found[1].str(),
+                                          " /bin/sh -c 'cat /dev/shm/trace; hostname; ps -e; pwd; "
+                                          "cat /proc/self/timens_offsets; cat /proc/self/cgroup'")})
+                     .output;
     kill(std::atoi(found[2].str().c_str()), SIGKILL);
   };
   std::vector<std::string> arguments = {Runfile("tests/isolated_main/telling")};
@@ -69,8 +70,10 @@ TEST_P(Held, WorldIsEnteredByTheCommandThatIsPrinted) {
   const Visit visit = RunAndVisit(flags);
   EXPECT_THAT(visit.seen, AllOf(HasSubstr(absl::StrCat("left in shm by ", row.pid, "\n")),
                                 HasSubstr("\nboxed\n")));
-  // ps shows the world's processes, its init among them, and the visitor's.
+  // /proc shows the world's processes, its init among them, and the visitor's.
   if (row.has_processes) {
+    EXPECT_THAT(visit.seen, ContainsRegex("\nmonotonic +4294800 +0\n"));
+    EXPECT_THAT(visit.seen, AllOf(HasSubstr(":/\n"), Not(ContainsRegex("\n[0-9]+:[^\n]*:/[^\n]"))));
     EXPECT_THAT(visit.seen, AllOf(HasSubstr("hermetest-init"), HasSubstr("telling")));
   }
   char directory[4096] = {};

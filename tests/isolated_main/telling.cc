@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/flags/flag.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
@@ -45,7 +46,10 @@ TEST(Telling, Timeout) {
   for (;;) pause();
 }
 
-Isolation Boxed() { return Isolation().WithHostname("boxed").WithNetwork(); }
+Isolation Boxed() {
+  return Isolation().WithHostname("boxed").WithNetwork().WithCgroupNamespace().WithTimeNamespace(
+      absl::Hours(1193));
+}
 
 Isolation BoxedAsInit() { return Boxed().AsInit(); }
 

@@ -16,9 +16,9 @@ namespace hermetest::tests {
 namespace {
 
 Isolation OptionsThatAlternate() {
-  static bool network = false;
-  network = !network;
-  return network ? Isolation().WithNetwork() : Isolation();
+  static bool all = false;
+  all = !all;
+  return all ? Isolation().WithNetwork().WithTimeNamespace().WithCgroupNamespace() : Isolation();
 }
 
 class ChangingWorlds : public Isolated<testing::TestWithParam<int>, OptionsThatAlternate> {

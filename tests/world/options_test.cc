@@ -347,19 +347,25 @@ TEST_P(Combinations, EachOptionDoesItsPart) {
 
 TEST(Value, EqualsACopyAndDiffersInEachOption) {
   EXPECT_EQ(Isolation(), Isolation());
-  const std::vector<Isolation> different = {Isolation(),
-                                            Isolation().WithHostname("a"),
-                                            Isolation().WithHostname("b"),
-                                            Isolation().WithHostname(""),
-                                            Isolation().WithTimeout(absl::Seconds(1)),
-                                            Isolation().WithTimeout(absl::InfiniteDuration()),
-                                            Isolation().WithPropagation(Propagation::kSlave),
-                                            Isolation().WithPropagation(Propagation::kInherited),
-                                            Isolation().WithNetwork(),
-                                            Isolation().WithUserNamespace(),
-                                            Isolation().WithSurvivors(Survivors::kReport),
-                                            Isolation().WithSurvivors(Survivors::kFail),
-                                            Isolation().AsInit()};
+  const std::vector<Isolation> different = {
+      Isolation(),
+      Isolation().WithHostname("a"),
+      Isolation().WithHostname("b"),
+      Isolation().WithHostname(""),
+      Isolation().WithTimeout(absl::Seconds(1)),
+      Isolation().WithTimeout(absl::InfiniteDuration()),
+      Isolation().WithPropagation(Propagation::kSlave),
+      Isolation().WithPropagation(Propagation::kInherited),
+      Isolation().WithNetwork(),
+      Isolation().WithUserNamespace(),
+      Isolation().WithTimeNamespace(),
+      Isolation().WithTimeNamespace(absl::Seconds(1)),
+      Isolation().WithTimeNamespace(absl::Seconds(2)),
+      Isolation().WithTimeNamespace(absl::ZeroDuration(), absl::Seconds(1)),
+      Isolation().WithCgroupNamespace(),
+      Isolation().WithSurvivors(Survivors::kReport),
+      Isolation().WithSurvivors(Survivors::kFail),
+      Isolation().AsInit()};
   for (size_t i = 0; i < different.size(); ++i) {
     for (size_t j = 0; j < different.size(); ++j) {
       EXPECT_EQ(different[i] == different[j], i == j) << i << " and " << j;

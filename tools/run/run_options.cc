@@ -48,6 +48,12 @@ ABSL_FLAG(std::string, run_unavailable, "",
 ABSL_FLAG(std::string, run_hostname, "", "the hostname of the world");
 ABSL_FLAG(bool, run_network, false, "a network of its own, with nothing but loopback");
 ABSL_FLAG(bool, run_user_namespace, false, "a user namespace, also where none is needed");
+ABSL_FLAG(bool, run_cgroup_namespace, false,
+          "the control groups of the caller are the roots of what is seen");
+ABSL_FLAG(std::string, run_monotonic, "",
+          "a time namespace, in which CLOCK_MONOTONIC is ahead by so much, such as 1193h; -5s is "
+          "behind");
+ABSL_FLAG(std::string, run_boottime, "", "the same for CLOCK_BOOTTIME, and with it uptime(1)");
 ABSL_FLAG(std::string, run_propagation, "",
           "of the host's later mounts: private, the default, or slave");
 ABSL_FLAG(std::string, run_survivors, "",
@@ -116,6 +122,15 @@ class Reader {
     Refuse(given, "a positive duration with its unit, such as 30s, 1m30s or 500ms, or inf");
   }
 
+  // Returns whether the option is given.
+  bool Offset(absl::string_view name, absl::Duration* value) {
+    const Given given = Find(name);
+    if (given.text.empty()) return false;
+    if (absl::ParseDuration(given.text, value)) return true;
+    Refuse(given, "a duration with its unit, such as 1193h, 0 or -5s");
+    return false;
+  }
+
   std::string Text(absl::string_view name) const { return Find(name).text; }
 
   // Fails where one of the flags `names` is given. Their variables may be meant for other programs.
@@ -144,13 +159,23 @@ Isolation ReadIsolation(Reader* reader) {
   if (!hostname.empty()) isolation = isolation.WithHostname(hostname);
   bool network = false;
   bool user_namespace = false;
+  bool cgroup_namespace = false;
   bool as_init = false;
   reader->Bool("network", &network);
   reader->Bool("user-namespace", &user_namespace);
+  reader->Bool("cgroup-namespace", &cgroup_namespace);
   reader->Bool("as-init", &as_init);
   if (network) isolation = isolation.WithNetwork();
   if (user_namespace) isolation = isolation.WithUserNamespace();
+  if (cgroup_namespace) isolation = isolation.WithCgroupNamespace();
   if (as_init) isolation = isolation.AsInit();
+  absl::Duration monotonic;
+  absl::Duration boottime;
+  const bool moves_monotonic = reader->Offset("monotonic", &monotonic);
+  const bool moves_boottime = reader->Offset("boottime", &boottime);
+  if (moves_monotonic || moves_boottime) {
+    isolation = isolation.WithTimeNamespace(monotonic, boottime);
+  }
   Propagation propagation = Propagation::kPrivate;
   Survivors survivors = Survivors::kIgnore;
   reader->Choice<Propagation>("propagation",
@@ -166,12 +191,27 @@ Isolation ReadIsolation(Reader* reader) {
 }  // namespace
 
 std::vector<CommandFlag> RunFlags() {
-  return {{"each", "BOOL"},        {"jobs", "N"},           {"batch", "N"},
-          {"timeout", "DURATION"}, {"retries", "N"},        {"repeat-until-failure", ""},
-          {"output", "WHEN"},      {"slowest", "N"},        {"trace", "FILE"},
-          {"tmp", "WHOSE"},        {"isolation", "STATE"},  {"unavailable", "WHAT"},
-          {"hostname", "NAME"},    {"network", ""},         {"user-namespace", ""},
-          {"propagation", "KIND"}, {"survivors", "POLICY"}, {"as-init", ""}};
+  return {{"each", "BOOL"},
+          {"jobs", "N"},
+          {"batch", "N"},
+          {"timeout", "DURATION"},
+          {"retries", "N"},
+          {"repeat-until-failure", ""},
+          {"output", "WHEN"},
+          {"slowest", "N"},
+          {"trace", "FILE"},
+          {"tmp", "WHOSE"},
+          {"isolation", "STATE"},
+          {"unavailable", "WHAT"},
+          {"hostname", "NAME"},
+          {"network", ""},
+          {"user-namespace", ""},
+          {"cgroup-namespace", ""},
+          {"monotonic", "DURATION"},
+          {"boottime", "DURATION"},
+          {"propagation", "KIND"},
+          {"survivors", "POLICY"},
+          {"as-init", ""}};
 }
 
 bool IsUnderBazel() {

@@ -177,11 +177,14 @@ TEST(Run, NamesTheRemedyWhereTemporaryFilesCannotBeItsOwn) {
 }
 
 TEST(Run, IsolatesInEveryWayThatItIsTold) {
-  const HermetestResult run = RunTests({"--hostname=tested", "--network", "--user-namespace",
-                                        "--as-init", "--propagation=slave", "--each=false"},
-                                       "observe.sh");
+  const HermetestResult run = RunTests(
+      {"--hostname=tested", "--network", "--user-namespace", "--as-init", "--propagation=slave",
+       "--each=false", "--cgroup-namespace", "--monotonic=1193h", "--boottime=-5s"},
+      "observe.sh");
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out, "pid 1\nhostname tested\ninterfaces 1\n");
+  EXPECT_EQ(
+      run.out,
+      "pid 1\nhostname tested\ngroups /\nclocks monotonic+4294800 boottime+-5 \ninterfaces 1\n");
 }
 
 TEST(Run, TreatsSurvivorsAsTold) {
@@ -344,6 +347,9 @@ TEST(Run, RefusesWhatItCannotDo) {
        125,
        "--timeout=5: it must be a positive duration with its unit, such as 30s, 1m30s or 500ms, or "
        "inf"},
+      {{"run", "--boottime=yesterday", troubled},
+       125,
+       "--boottime=yesterday: it must be a duration with its unit, such as 1193h, 0 or -5s"},
       {{"run", "--each=false", "--retries=2", troubled},
        125,
        "--retries is for single tests: it takes --each=true, and here the program runs as a whole"},
