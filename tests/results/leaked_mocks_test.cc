@@ -34,9 +34,12 @@ struct Row {
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
-ProgramResult RunRow(const std::string& program, const Row& row) {
+ProgramResult RunRow(const std::string& program, const Row& row, const std::string& jobs = "") {
+  ProgramOptions options;
+  options.environment["HERMETEST_JOBS"] = jobs;
   return RunProgram({Runfile(absl::StrCat("tests/results/", program)),
-                     absl::StrCat("--gtest_filter=", row.filter), row.flag});
+                     absl::StrCat("--gtest_filter=", row.filter), row.flag},
+                    options);
 }
 
 std::vector<std::string> LinesWith(absl::string_view text, absl::string_view needle) {
@@ -54,10 +57,10 @@ std::vector<std::string> Reports(const std::string& output) {
 
 class LeakedMocks : public testing::TestWithParam<Row> {
  protected:
-  static void CompareWithPlain(const std::string& program);
+  static void CompareWithPlain(const std::string& program, const std::string& jobs = "");
 };
 
-void LeakedMocks::CompareWithPlain(const std::string& program) {
+void LeakedMocks::CompareWithPlain(const std::string& program, const std::string& jobs) {
   const Row& row = GetParam();
   const ProgramResult plain = RunRow("leaking_plain", row);
   EXPECT_EQ(plain.exit_code, row.exit_code) << plain.output;
@@ -65,7 +68,7 @@ void LeakedMocks::CompareWithPlain(const std::string& program) {
   ASSERT_EQ(reports.size(), row.leaks.size()) << plain.output;
   for (const std::string& leak : row.leaks) EXPECT_THAT(reports, Contains(HasSubstr(leak)));
 
-  const ProgramResult isolated = RunRow(program, row);
+  const ProgramResult isolated = RunRow(program, row, jobs);
   EXPECT_EQ(isolated.exit_code, row.exit_code) << isolated.output;
   EXPECT_THAT(Reports(isolated.output), UnorderedElementsAreArray(reports)) << isolated.output;
   for (const std::string& test : row.failed_tests) {
@@ -82,6 +85,10 @@ TEST_P(LeakedMocks, AreReportedAsInPlaceAndFailTheTest) { CompareWithPlain("leak
 
 TEST_P(LeakedMocks, AreReportedAlikeWhereAllTestsAreIsolated) {
   CompareWithPlain("leaking_all_isolated");
+}
+
+TEST_P(LeakedMocks, AreReportedAlikeWhereTestsRunBesideOthers) {
+  CompareWithPlain("leaking_all_isolated", /*jobs=*/"2");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -105,6 +112,12 @@ INSTANTIATE_TEST_SUITE_P(
              "ERROR: this mock object (used in test Leaks.Two)",
              "ERROR: this mock object (used in test Leaks.Two)"},
             {"Leaks.One", "Leaks.OneThatIsNotCalled", "Leaks.Two"}},
+        Row{"TestsBehindOthersThatDoNot",
+            "LeaksInARow.*",
+            1,
+            {"ERROR: this mock object (used in test LeaksInARow.FourthDoes)",
+             "ERROR: this mock object (used in test LeaksInARow.SeventhDoes)"},
+            {"LeaksInARow.FourthDoes", "LeaksInARow.SeventhDoes"}},
         Row{"NoLeak", "LeaksNot.*", 0, {}, {}}, Row{"MockOfTheSuite", "SuiteWithMock.*", 0, {}, {}},
         Row{"MockOfTheSuiteFirstUsedByATest", "SuiteWithUnusedMock.*", 0, {}, {}},
         Row{"LeakOfTheSuite", "SuiteThatLeaks.*", 1, {"ERROR: this mock object"}, {}},

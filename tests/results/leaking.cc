@@ -46,6 +46,17 @@ TEST_F(Leaks, OneAndFails) {
   ADD_FAILURE() << "besides";
 }
 
+// Several pass before the first that leaks, so that its body is forked ahead.
+class LeaksInARow : public ComparedTest {};
+
+TEST_F(LeaksInARow, FirstDoesNot) {}
+TEST_F(LeaksInARow, SecondDoesNot) {}
+TEST_F(LeaksInARow, ThirdDoesNot) {}
+TEST_F(LeaksInARow, FourthDoes) { EXPECT_CALL(*Leaked(new Mock), Get("key")); }
+TEST_F(LeaksInARow, FifthDoesNot) {}
+TEST_F(LeaksInARow, SixthDoesNot) {}
+TEST_F(LeaksInARow, SeventhDoes) { EXPECT_CALL(*Leaked(new Mock), Get("key")); }
+
 class LeaksNot : public ComparedTest {};
 
 TEST_F(LeaksNot, WhatItDeletes) {
