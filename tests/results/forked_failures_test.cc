@@ -35,6 +35,7 @@ constexpr Row kRows[] = {
     {"AGrandchild", "in a grandchild"},
     {"AChildThatFailsFatallyUnderATrace", "in a child, fatally", 1},
     {"AChildThatSucceeds", ""},
+    {"ANamesakeThatStraysIntoGoogleTest", "behind a namesake that strays"},
 };
 
 ProgramResult RunTest(const std::string& test, const char* way) {
@@ -89,6 +90,17 @@ INSTANTIATE_TEST_SUITE_P(Rows, ForkedFailures, Combine(ValuesIn(kRows), ValuesIn
                            return absl::StrCat(std::get<0>(info.param).test, "_",
                                                std::get<1>(info.param));
                          });
+
+class Namesakes : public testing::TestWithParam<const char*> {};
+
+TEST_P(Namesakes, DoNotCrashInTheNameOfTheBody) {
+  const ProgramResult result = RunTest("ANamesakeThatCrashesBeforeAnExit", GetParam());
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.output, HasSubstr("the test called _exit(2) with status 3 before its end"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, Namesakes, ValuesIn(kWays),
+                         [](const auto& info) { return std::string(info.param); });
 
 class ConcurrentFailures : public testing::TestWithParam<const char*> {};
 

@@ -1,6 +1,7 @@
 // Tests whose expectations fail in processes that they fork, in each way to be isolated. Every such
 // failure has a message of its own. The test itself passes.
 
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -91,6 +92,31 @@ TYPED_TEST(Forks, AChildThatFailsFatallyUnderATrace) {
 TYPED_TEST(Forks, AChildThatSucceeds) {
   const pid_t child = Fork([] { EXPECT_EQ(1, 1); });
   EXPECT_EQ(StatusOf(child), 0);
+}
+
+// Forks a process that has the pid of the body, in a PID namespace of its own.
+pid_t ForkNamesake() {
+  const bool body_is_first = getpid() == 1;
+  EXPECT_EQ(unshare(CLONE_NEWPID), 0);
+  const pid_t first = fork();
+  if (first != 0 || body_is_first) return first;
+  const pid_t second = fork();
+  if (second == 0) return 0;
+  _exit(WEXITSTATUS(StatusOf(second)));
+}
+
+TYPED_TEST(Forks, ANamesakeThatStraysIntoGoogleTest) {
+  const pid_t namesake = ForkNamesake();
+  if (namesake == 0) return;
+  EXPECT_EQ(WEXITSTATUS(StatusOf(namesake)), EXIT_FAILURE);
+  ADD_FAILURE() << "behind a namesake that strays";
+}
+
+TYPED_TEST(Forks, ANamesakeThatCrashesBeforeAnExit) {
+  const pid_t namesake = ForkNamesake();
+  if (namesake == 0) __builtin_trap();
+  StatusOf(namesake);
+  _exit(3);
 }
 
 TYPED_TEST(Forks, ManyWithThreadsAtOnce) {
