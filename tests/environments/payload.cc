@@ -4,6 +4,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
 
 #include "absl/status/status.h"
@@ -13,6 +14,17 @@
 #include "hermetest/fixture/run_isolated.h"
 
 namespace {
+
+// Fails each test before it begins, where the environment asks for it.
+class FailingListener : public testing::EmptyTestEventListener {
+  void OnTestStart(const testing::TestInfo&) override { ADD_FAILURE() << "said by a listener"; }
+};
+
+[[maybe_unused]] const bool installed = [] {
+  if (std::getenv("PAYLOAD_FAILS_BEFORE") == nullptr) return false;
+  testing::UnitTest::GetInstance()->listeners().Append(new FailingListener);
+  return true;
+}();
 
 class Payload : public hermetest::IsolatedTest {};
 

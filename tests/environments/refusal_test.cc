@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <functional>
+#include <map>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -135,11 +136,13 @@ class Refused : public testing::TestWithParam<Refusal> {
   // Runs one test of the payload in the refusing environment, on a host of its own, and gives the
   // result to `check`.
   static void Run(const std::string& test, const std::string& unavailable,
-                  const std::function<void(const ProgramResult&)>& check) {
+                  const std::function<void(const ProgramResult&)>& check,
+                  const std::map<std::string, std::string>& environment = {}) {
     const IsolatedResult host = RunIsolated(Isolation(), [&] {
       const std::string program = Stage(Runfile("tests/environments/payload"));
       ProgramOptions options;
       options.environment = {{"HERMETEST_UNAVAILABLE", unavailable}, {"HERMETEST_ISOLATION", "on"}};
+      options.environment.insert(environment.begin(), environment.end());
       options.before_exec = GetParam().make;
       check(RunProgram({program, "--gtest_filter=" + test}, options));
     });
@@ -182,6 +185,18 @@ TEST_P(Refused, TestIsSkippedWithThatReasonWhereAskedFor) {
                                 GetParam().diagnosis + "\n[  SKIPPED ] Payload.Test"),
                       Not(HasSubstr("the body runs"))));
   });
+}
+
+// Beside a failure a skip does not count, and would not keep GoogleTest from running the test here.
+TEST_P(Refused, TestIsNotRunWhereAListenerHasFailedIt) {
+  Run("Payload.Test", "skip",
+      [](const ProgramResult& result) {
+        EXPECT_EQ(result.exit_code, 1);
+        EXPECT_THAT(result.output,
+                    AllOf(HasSubstr("said by a listener"), HasSubstr("Skipped\nHermetest: "),
+                          HasSubstr("[  FAILED  ] 1 test"), Not(HasSubstr("the body runs"))));
+      },
+      {{"PAYLOAD_FAILS_BEFORE", "1"}});
 }
 
 // A block cannot be skipped: its caller asserts on it.

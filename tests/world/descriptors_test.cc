@@ -2,14 +2,13 @@
 // Where every test wants another world than the one before, what was prepared for it is thrown
 // away, finished or not; nothing of that may stay behind, or reach a body.
 
-#include <algorithm>
 #include <map>
 #include <string>
 
-#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
+#include "hermetest/tests/support/program.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -21,33 +20,42 @@ Isolation OptionsThatAlternate() {
   return all ? Isolation().WithNetwork().WithTimeNamespace().WithCgroupNamespace() : Isolation();
 }
 
-class ChangingWorlds : public Isolated<testing::TestWithParam<int>, OptionsThatAlternate> {
+// What the program has open, and the processes that it has: a mount that a world holds, and a
+// device with it, cannot be had again while that world is there.
+template <Isolation (*kOptions)()>
+class Worlds : public Isolated<testing::TestWithParam<int>, kOptions> {
  protected:
   static void SetUpTestSuite() { outside_ = OpenDescriptors(); }
 
   static void TearDownTestSuite() {
-    // The engine keeps some of its own: this process and its /proc, a prepared world, a few that
-    // have not quite ended. None of them is a socket, and their number has a bound.
-    const std::map<int, std::string> now = OpenDescriptors();
-    EXPECT_EQ(CountSockets(now), CountSockets(outside_)) << testing::PrintToString(now);
-    constexpr size_t kBound = 32;
-    EXPECT_LE(now.size(), outside_.size() + kBound) << testing::PrintToString(now);
-  }
-
-  static long CountSockets(const std::map<int, std::string>& descriptors) {
-    return std::count_if(descriptors.begin(), descriptors.end(), [](const auto& descriptor) {
-      return absl::StartsWith(descriptor.second, "socket:");
-    });
+    EXPECT_EQ(OpenDescriptors(), outside_);
+    EXPECT_EQ(ReadFile("/proc/thread-self/children"), "");
   }
 
   static std::map<int, std::string> outside_;
 };
 
-std::map<int, std::string> ChangingWorlds::outside_;
+template <Isolation (*kOptions)()>
+std::map<int, std::string> Worlds<kOptions>::outside_;
 
+class ChangingWorlds : public Worlds<&OptionsThatAlternate> {};
 INSTANTIATE_TEST_SUITE_P(Of, ChangingWorlds, testing::Range(0, 300));
-
 TEST_P(ChangingWorlds, LeaveNoDescriptorBehind) { EXPECT_EQ(OpenDescriptors(), outside_); }
+
+Isolation AsInit() { return Isolation().AsInit(); }
+Isolation ThroughUserNamespace() { return Isolation().WithUserNamespace(); }
+
+class DefaultWorlds : public Worlds<&DefaultIsolation> {};
+INSTANTIATE_TEST_SUITE_P(Of, DefaultWorlds, testing::Range(0, 4));
+TEST_P(DefaultWorlds, AreGoneBeforeTheSuiteIsTornDown) {}
+
+class WorldsOfInits : public Worlds<&AsInit> {};
+INSTANTIATE_TEST_SUITE_P(Of, WorldsOfInits, testing::Range(0, 4));
+TEST_P(WorldsOfInits, AreGoneBeforeTheSuiteIsTornDown) {}
+
+class WorldsOfUsers : public Worlds<&ThroughUserNamespace> {};
+INSTANTIATE_TEST_SUITE_P(Of, WorldsOfUsers, testing::Range(0, 4));
+TEST_P(WorldsOfUsers, AreGoneBeforeTheSuiteIsTornDown) {}
 
 }  // namespace
 }  // namespace hermetest::tests

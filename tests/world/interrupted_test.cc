@@ -3,7 +3,11 @@
 
 #include <signal.h>
 #include <sys/time.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "gtest/gtest.h"
@@ -16,11 +20,11 @@ namespace {
 // Interrupts every system call that can be (signal(7)), as often as the kernel lets it.
 class Interruptions {
  public:
-  Interruptions() {
+  Interruptions(void (*handler)(int), suseconds_t microseconds) {
     struct sigaction action = {};
-    action.sa_handler = [](int) {};
+    action.sa_handler = handler;
     Set(SIGALRM, action, &before_);
-    SetInterval(20);
+    SetInterval(microseconds);
   }
   Interruptions(const Interruptions&) = delete;
   Interruptions& operator=(const Interruptions&) = delete;
@@ -42,8 +46,7 @@ class Interruptions {
   struct sigaction before_;
 };
 
-TEST(Interrupted, ProgramGetsItsWorlds) {
-  const Interruptions interruptions;
+void ExpectWorldsToBeHad() {
   for (int i = 0; i < 50; ++i) {
     for (const Isolation& isolation :
          {Isolation(), Isolation().AsInit(), Isolation().WithUserNamespace()}) {
@@ -51,6 +54,28 @@ TEST(Interrupted, ProgramGetsItsWorlds) {
       ASSERT_TRUE(result.passed()) << "run " << i << "\n" << result;
     }
   }
+}
+
+TEST(Interrupted, ProgramGetsItsWorlds) {
+  const Interruptions interruptions([](int) {}, 20);
+  ExpectWorldsToBeHad();
+}
+
+volatile int forks = 0;
+
+// As a watchdog does that starts a helper. fork(2) is among what a handler may call.
+void Fork(int) {
+  const int error = errno;
+  const pid_t pid = fork();
+  if (pid == 0) _exit(0);
+  if (pid > 0 && waitpid(pid, nullptr, 0) == pid) forks = forks + 1;
+  errno = error;
+}
+
+TEST(Interrupted, ByForksProgramGetsItsWorlds) {
+  const Interruptions interruptions(&Fork, 500);
+  ExpectWorldsToBeHad();
+  EXPECT_GT(forks, 0);
 }
 
 }  // namespace
