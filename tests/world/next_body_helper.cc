@@ -18,6 +18,7 @@
 #include <string>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -129,6 +130,27 @@ TEST_F(AfterProperty, Next) {
   const testing::TestSuite& suite = *testing::UnitTest::GetInstance()->current_test_suite();
   EXPECT_EQ(suite.GetTestInfo(1)->result()->test_property_count(), 1);
 }
+
+// One test is to fail for the process that it leaves, by its name; the others leave one too.
+
+Isolation OptionsByName() {
+  const testing::TestInfo* const test = testing::UnitTest::GetInstance()->current_test_info();
+  const bool fails = test != nullptr && absl::StartsWith(test->name(), "Fails");
+  return Form().WithSurvivors(fails ? Survivors::kFail : Survivors::kIgnore);
+}
+class WithOptionsByName : public RowWith<OptionsByName> {
+ protected:
+  void TearDown() override {
+    if (fork() == 0) {
+      for (;;) pause();
+    }
+  }
+};
+TEST_F(WithOptionsByName, First) {}
+TEST_F(WithOptionsByName, Second) {}
+TEST_F(WithOptionsByName, Third) {}
+TEST_F(WithOptionsByName, FailsForWhatItLeaves) {}
+TEST_F(WithOptionsByName, Fifth) {}
 
 // Two tests take longer than the deadline of one.
 

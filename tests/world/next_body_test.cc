@@ -95,6 +95,14 @@ TEST_P(NextBody, IsGoneWhenItsTurnDoesNotCome) {
                                    Not(HasSubstr("ECHILD"))));
 }
 
+TEST_P(NextBody, HasTheOptionsOfItsOwnTest) {
+  const ProgramResult result = RunSuite("WithOptionsByName");
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  EXPECT_THAT(result.output,
+              AllOf(HasSubstr("[  PASSED  ] 4 tests."), HasSubstr("left 1 process running"),
+                    HasSubstr("[  FAILED  ] WithOptionsByName.FailsForWhatItLeaves")));
+}
+
 TEST_P(NextBody, HasItsTimeFromItsTurnOn) {
   const ProgramResult result = RunSuite("Slow");
   EXPECT_EQ(result.exit_code, 0) << result.output;
