@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "hermetest/fixture/internal/monotonic_clock.h"
 #include "hermetest/fixture/leaks/held_namespaces.h"
 #include "hermetest/fixture/leaks/host_snapshot.h"
 #include "hermetest/fixture/leaks/ignore_patterns.h"
@@ -130,10 +131,10 @@ std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& afte
 std::vector<Leak> LeaksSince(const GuardSnapshot& before, LeakKinds kinds,
                              const IgnorePatterns& ignore, absl::Duration patience) {
   constexpr absl::Duration kLookAgain = absl::Milliseconds(20);
-  const absl::Time deadline = absl::Now() + patience;
+  const absl::Duration deadline = internal::MonotonicNow() + patience;
   ReapOrphans();
   std::vector<Leak> leaks = Compare(before, GuardSnapshot(kinds), ignore);
-  while (!leaks.empty() && absl::Now() < deadline) {
+  while (!leaks.empty() && internal::MonotonicNow() < deadline) {
     absl::SleepFor(kLookAgain);
     ReapOrphans();
     leaks = ThoseThatStay(leaks, Compare(before, GuardSnapshot(kinds), ignore));

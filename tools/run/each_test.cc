@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "hermetest/fixture/internal/monotonic_clock.h"
 #include "hermetest/tools/command_line.h"
 #include "hermetest/tools/run/exit_code_of.h"
 #include "hermetest/tools/run/private_directories.h"
@@ -139,13 +140,13 @@ class Session {
   }
 
   ExitCode RunOnce(int iteration) {
-    const absl::Time begun = absl::Now();
+    const absl::Duration begun = internal::MonotonicNow();
     Progress progress(HowToShow(), Runnable());
     TestRun run(tests_, RunSetting(iteration), process_, progress, trace_);
     run.Start();
     const bool whole = WaitFor(run, progress);
     progress.Close();
-    Summarize(run, absl::Now() - begun);
+    Summarize(run, internal::MonotonicNow() - begun);
     const absl::Status status = WriteReport(run);
     if (!whole) LeaveAtOnce();
     ProgramRunner::ReleaseWorlds();  // those prepared, too, end with the workers
@@ -158,8 +159,8 @@ class Session {
 
   // Returns false when after a signal something does not come to its end in time.
   bool WaitFor(TestRun& run, Progress& progress) {
-    absl::Time give_up = absl::InfiniteFuture();
-    while (absl::Now() < give_up) {
+    absl::Duration give_up = absl::InfiniteDuration();
+    while (internal::MonotonicNow() < give_up) {
       switch (signals_.Wait(run.done_fd(), kRedraw)) {
         case SignalWatch::Event::kOther:
           return true;
@@ -170,7 +171,7 @@ class Session {
           if (stop_) return false;  // asked for twice
           run.Stop();
           stop_ = true;
-          give_up = absl::Now() + kPatienceAfterSignal;
+          give_up = internal::MonotonicNow() + kPatienceAfterSignal;
       }
     }
     return false;

@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "hermetest/fixture/internal/ending.h"
 #include "hermetest/fixture/internal/engine.h"
+#include "hermetest/fixture/internal/monotonic_clock.h"
 #include "hermetest/fixture/internal/result_area.h"
 #include "hermetest/matchers/internal/unique_fd.h"
 #include "hermetest/tools/run/become_program.h"
@@ -64,15 +65,16 @@ ProgramEnd NotRun(absl::Status problem) {
 }
 
 // Ends with the child and its process group, which a time-out or `stop` cuts short.
-void WaitInPlace(pid_t child, absl::Time deadline, const std::atomic<bool>& stop, ProgramEnd* end) {
+void WaitInPlace(pid_t child, absl::Duration deadline, const std::atomic<bool>& stop,
+                 ProgramEnd* end) {
   const internal::UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
   std::optional<ProgramEnd::Kind> cut_short;
   for (pollfd process = {pidfd.get(), POLLIN, 0};;) {
     const absl::Duration left =
-        std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLookAround);
+        std::clamp(deadline - internal::MonotonicNow(), absl::ZeroDuration(), kLookAround);
     if (poll(&process, 1, static_cast<int>(absl::ToInt64Milliseconds(left)) + 1) > 0) break;
     if (stop.load()) cut_short = ProgramEnd::Kind::kStopped;
-    if (absl::Now() >= deadline) cut_short = ProgramEnd::Kind::kTimedOut;
+    if (internal::MonotonicNow() >= deadline) cut_short = ProgramEnd::Kind::kTimedOut;
     if (cut_short.has_value()) break;
   }
   end->ended = absl::Now();
@@ -130,7 +132,7 @@ ProgramEnd ProgramRunner::RunInPlace(const ProgramRequest& request) const {
   }
   setpgid(child, child);  // whoever of the two comes first
   ProgramEnd end;
-  WaitInPlace(child, absl::Now() + request.timeout, stop_, &end);
+  WaitInPlace(child, internal::MonotonicNow() + request.timeout, stop_, &end);
   end.begun = report->begun();
   if (!report->problem().ok()) {
     end.kind = ProgramEnd::Kind::kNotRun;

@@ -13,8 +13,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "hermetest/fixture/internal/monotonic_clock.h"
 #include "hermetest/tools/run/run_words.h"
 
 namespace hermetest::tools {
@@ -44,13 +44,13 @@ std::string Line(std::string text) {
 }  // namespace
 
 Progress::Progress(ProgressSetting setting, size_t tests)
-    : setting_(setting), tests_(tests), begun_(absl::Now()) {}
+    : setting_(setting), tests_(tests), begun_(internal::MonotonicNow()) {}
 
 void Progress::Begin(int worker, const std::vector<const ListedTest*>& tests) {
   std::string name = tests[0]->FullName();
   if (tests.size() > 1) absl::StrAppend(&name, " and ", tests.size() - 1, " more");
   const std::lock_guard<std::mutex> lock(mutex_);
-  running_[worker] = {std::move(name), absl::Now()};
+  running_[worker] = {std::move(name), internal::MonotonicNow()};
 }
 
 void Progress::End(int worker) {
@@ -95,14 +95,14 @@ void Progress::Note(absl::string_view text) {
 
 std::string Progress::Left() const {
   if (done_ == 0 || done_ == tests_) return "";
-  const double elapsed = absl::ToDoubleSeconds(absl::Now() - begun_);
+  const double elapsed = absl::ToDoubleSeconds(internal::MonotonicNow() - begun_);
   const double left = elapsed / static_cast<double>(done_) * static_cast<double>(tests_ - done_);
   return absl::StrCat(", about ", left < 60 ? absl::StrFormat("%.0f s", left) : SecondsText(left),
                       " left");
 }
 
 std::string Progress::Status() const {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = internal::MonotonicNow();
   std::string counts = absl::StrCat(passed_, " passed");
   if (flaky_ > 0) absl::StrAppend(&counts, ", ", flaky_, " flaky");
   if (skipped_ > 0) absl::StrAppend(&counts, ", ", skipped_, " skipped");

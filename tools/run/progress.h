@@ -51,7 +51,7 @@ class Progress {
  private:
   struct Running {
     std::string name;
-    absl::Time since;
+    absl::Duration since;
   };
 
   void Print(absl::string_view text);
@@ -61,7 +61,7 @@ class Progress {
 
   const ProgressSetting setting_;
   const size_t tests_;
-  const absl::Time begun_;
+  const absl::Duration begun_;  // by MonotonicNow(), as all times here
 
   std::mutex mutex_;  // guards all below
   std::map<int, Running> running_;
