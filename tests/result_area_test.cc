@@ -3,9 +3,12 @@
 #include "hermetest/fixture/internal/result_area.h"
 
 #include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -22,6 +25,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/internal/records.h"
+#include "hermetest/matchers/internal/raw_syscall.h"
 
 namespace hermetest::internal {
 namespace {
@@ -158,6 +162,33 @@ TEST(ResultArea, IsAsNewAfterClear) {
 char* BaseOf(ResultArea& area) {
   const auto address = reinterpret_cast<uintptr_t>(&area.crash());
   return reinterpret_cast<char*>(address & ~uintptr_t{0xfff});
+}
+
+int PagesInMemory(ResultArea& area) {
+  std::vector<unsigned char> pages(kSmall / static_cast<size_t>(getpagesize()));
+  EXPECT_EQ(mincore(BaseOf(area), kSmall, pages.data()), 0);
+  return static_cast<int>(std::count_if(pages.begin(), pages.end(),
+                                        [](unsigned char page) { return (page & 1) != 0; }));
+}
+
+TEST(ResultArea, GivesMemoryBackThatABodyHasLocked) {
+  ResultArea area = MapArea(kSmall);
+  const int fresh = PagesInMemory(area);
+  const pid_t body = fork();
+  if (body == 0) _exit(RawSyscall(SYS_mlock, BaseOf(area), kSmall) == 0 ? 0 : 1);
+  ASSERT_EQ(WaitStatus(body), 0) << "RLIMIT_MEMLOCK allows too little";
+  ASSERT_GT(PagesInMemory(area), fresh);
+  area.Clear();
+  EXPECT_EQ(PagesInMemory(area), fresh);
+}
+
+TEST(ResultArea, GivesMemoryBackThatTheProgramHasLocked) {
+  ResultArea area = MapArea(kSmall);
+  const int fresh = PagesInMemory(area);
+  ASSERT_EQ(RawSyscall(SYS_mlock, BaseOf(area), kSmall), 0) << "RLIMIT_MEMLOCK allows too little";
+  area.Append(RecordType::kPart, std::string(200 << 10, 'o'));
+  area.Clear();
+  EXPECT_EQ(PagesInMemory(area), fresh);
 }
 
 TEST(ResultArea, SurvivesGarbageAnywhere) {

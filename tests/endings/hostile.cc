@@ -56,6 +56,12 @@ TEST_F(Hostile, FloodsStdout) {
   FailBeforeTheEnd();
 }
 
+TEST_F(Hostile, FloodsResults) {
+  FailBeforeTheEnd();
+  const std::string chunk(1 << 20, '\1');
+  for (int i = 0; i < 100; ++i) ADD_FAILURE() << chunk;
+}
+
 // Leaves room for `more` bytes of address space.
 void LimitMemory(size_t more) {
   size_t pages = 0;

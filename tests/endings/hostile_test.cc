@@ -14,7 +14,10 @@
 namespace hermetest::tests {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Ge;
 using ::testing::HasSubstr;
+using ::testing::Lt;
 using ::testing::ValuesIn;
 
 class HostileTest : public testing::TestWithParam<Mode> {};
@@ -48,6 +51,22 @@ TEST_P(HostileTest, FloodOfOutputComesThrough) {
   EXPECT_EQ(output.end() - flood, 100 << 20);
   output.erase(flood, output.end());
   ExpectOnlyItsOwnFailure(run, "Hostile.FloodsStdout");
+}
+
+TEST_P(HostileTest, FloodOfFailuresComesThroughAsFarAsThereIsRoom) {
+  HelperRun run = RunTest("hostile", "Hostile.FloodsResults", GetParam());
+  std::string& output = run.program.output;
+  const auto flood = std::remove(output.begin(), output.end(), '\1');
+  const auto chunks = (output.end() - flood) >> 20;
+  output.erase(flood, output.end());
+  EXPECT_THAT(chunks, AllOf(Ge(60), Lt(100)));
+  EXPECT_EQ(run.program.exit_code, 1) << output;
+  EXPECT_EQ(Count(output, "recorded before the end"), 1) << output;
+  EXPECT_EQ(Count(output, absl::StrCat("came back damaged: ", 100 - chunks,
+                                       " results were lost: the area of ")),
+            1)
+      << output;
+  ExpectRanOn(run);
 }
 
 // These sanitizers map far more than they use, and cannot live under a limit on that.
