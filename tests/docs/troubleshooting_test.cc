@@ -16,10 +16,10 @@
 namespace hermetest::tests {
 namespace {
 
-constexpr const char* kSources[] = {"clock_offsets.cc", "diagnosis.cc",  "ending.cc",
-                                    "flags.cc",         "host_state.cc", "result_area.cc",
-                                    "settings.cc",      "survivors.cc",  "test_door.cc",
-                                    "test_replay.cc",   "world_plan.cc"};
+constexpr const char* kSources[] = {"cause.cc",       "clock_offsets.cc", "diagnosis.cc",
+                                    "ending.cc",      "flags.cc",         "host_state.cc",
+                                    "result_area.cc", "settings.cc",      "survivors.cc",
+                                    "test_door.cc",   "test_replay.cc",   "world_plan.cc"};
 
 std::string Page() { return ReadFile(Runfile("fixture/TROUBLESHOOTING.md")); }
 
@@ -62,19 +62,21 @@ TEST(TroubleShooting, QuotesMessagesThatTheFixtureGives) {
   EXPECT_GT(quoted, 20);
 }
 
-// In diagnosis.cc a cause is the first text of a Cause.
+// In these files a cause is the first text of a Cause.
 TEST(TroubleShooting, KnowsEveryCauseThatTheDiagnosisNames) {
   const std::string page = Page();
   int causes = 0;
-  for (const SourceLiteral& literal : LiteralsOf("diagnosis.cc")) {
-    const absl::string_view before = literal.before;
-    if (!absl::EndsWith(before, "Cause{") && !absl::EndsWith(before, "return{") &&
-        !absl::EndsWith(before, "{absl::StrCat(")) {
-      continue;
+  for (const char* source : {"cause.cc", "diagnosis.cc"}) {
+    for (const SourceLiteral& literal : LiteralsOf(source)) {
+      const absl::string_view before = literal.before;
+      if (!absl::EndsWith(before, "Cause{") && !absl::EndsWith(before, "return{") &&
+          !absl::EndsWith(before, "{absl::StrCat(")) {
+        continue;
+      }
+      ++causes;
+      EXPECT_TRUE(absl::StrContains(page, literal.text))
+          << "fixture/TROUBLESHOOTING.md does not have: " << literal.text;
     }
-    ++causes;
-    EXPECT_TRUE(absl::StrContains(page, literal.text))
-        << "fixture/TROUBLESHOOTING.md does not have: " << literal.text;
   }
   EXPECT_GT(causes, 15);
 }
