@@ -219,6 +219,12 @@ void DenyMount() {
   Install(filter);
 }
 
+void DenyPrctl() {
+  Filter filter = NewFilter();
+  DenyCall(filter, SYS_prctl, EPERM);
+  Install(filter);
+}
+
 void MaskProc() {
   Mount("mask", "/proc/sys", "tmpfs", MS_RDONLY);
   Mount("/dev/null", "/proc/meminfo", nullptr, MS_BIND);

@@ -54,6 +54,9 @@ void DenySetns();
 
 void DenyMount();
 
+// Denies prctl(2), by which a process becomes dumpable again.
+void DenyPrctl();
+
 // Covers a directory and a file of /proc.
 void MaskProc();
 
