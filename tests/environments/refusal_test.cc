@@ -1,6 +1,9 @@
 // Where Linux refuses what isolation needs: the test fails, and the failure says at which step,
 // why, and how to mend it. Each environment is really made.
 
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -76,6 +79,11 @@ std::function<void()> Both(void (*first)(), void (*second)()) {
     second();
   };
 }
+
+constexpr char kMovedChildren[] =
+    "\n    likely cause: the program has moved its children to another PID namespace (unshare or "
+    "setns with CLONE_NEWPID), and the kernel makes no further one for it then"
+    "\n    to mend it: do that in the test, or in a child of the program; or take it back by setns";
 
 std::vector<Refusal> SeccompRefusals() {
   return {
@@ -210,6 +218,35 @@ TEST_P(Refused, BlockIsUnavailableWithThatReason) {
                                 GetParam().diagnosis + "\n"),
                       Not(HasSubstr("the body runs"))));
   });
+}
+
+// Nothing of that survives exec, so it is done here, in a body that stands for the test program.
+void ExpectRefusalToWhoeverMovedChildren(const Isolation& isolation) {
+  const IsolatedResult refused = RunIsolated(isolation, [] { FAIL() << "the body runs"; });
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr(kMovedChildren));
+  EXPECT_THAT(refused.parts(), IsEmpty());
+}
+
+TEST(RefusedLater, WhoeverHasMovedItsChildrenIsToldSo) {
+  const IsolatedResult host = RunIsolated(Isolation().WithUserNamespace(), [] {
+    // With a world of each kind that has worked, and is left to its body from then on.
+    const std::vector<Isolation> worlds = {Isolation(), Isolation().AsInit(),
+                                           Isolation().WithUserNamespace()};
+    for (const Isolation& world : worlds) RunIsolated(world, [] {}).ReportHere();
+    ASSERT_EQ(unshare(CLONE_NEWPID), 0);
+    for (const Isolation& world : worlds) ExpectRefusalToWhoeverMovedChildren(world);
+    const pid_t first = fork();
+    ASSERT_NE(first, -1);
+    if (first == 0) _exit(0);
+    ASSERT_EQ(waitpid(first, nullptr, 0), first);
+    // Now there is a namespace to be compared, and no process in it.
+    for (const Isolation& world : worlds) ExpectRefusalToWhoeverMovedChildren(world);
+    const int own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+    ASSERT_EQ(setns(own, CLONE_NEWPID), 0);
+    for (const Isolation& world : worlds) RunIsolated(world, [] {}).ReportHere();
+  });
+  EXPECT_TRUE(host.passed()) << host;
 }
 
 // A body that is its own init makes its world itself once such a world has worked. What is refused
