@@ -373,5 +373,18 @@ TEST(Value, EqualsACopyAndDiffersInEachOption) {
   }
 }
 
+// However the end of a world is waited for.
+TEST(AsInit, LeavesItsChildrenToTheProgram) {
+  for (int i = 0; i < 20; ++i) {
+    const pid_t child = fork();
+    ASSERT_NE(child, -1);
+    if (child == 0) _exit(0);
+    siginfo_t info = {};
+    ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+    RunIsolated(Isolation().AsInit().WithUserNamespace(), [] {}).ReportHere();
+    EXPECT_EQ(waitpid(child, nullptr, 0), child);
+  }
+}
+
 }  // namespace
 }  // namespace hermetest::tests
