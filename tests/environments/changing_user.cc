@@ -67,6 +67,11 @@ class Changing : public Isolated<testing::TestWithParam<int>, options> {
   }
 };
 
+// With the rights that the program had: these worlds have to be gone when it has lost them.
+class BeforeChange : public Isolated<testing::TestWithParam<int>, Default> {};
+TEST_P(BeforeChange, HasAWorld) { EXPECT_EQ(getpid(), 2); }
+INSTANTIATE_TEST_SUITE_P(Many, BeforeChange, testing::Range(0, 6));
+
 class LosesFlag : public Changing<LoseTheFlag, Default> {};
 TEST_P(LosesFlag, HasAWholeWorld) { ExpectAWholeWorld(); }
 INSTANTIATE_TEST_SUITE_P(Many, LosesFlag, testing::Range(0, 6));

@@ -55,6 +55,14 @@ TEST_P(ChangingUser, IsIsolated) {
   EXPECT_THAT(result.output, HasSubstr("[  PASSED  ] 6 tests."));
 }
 
+// Nobody but root can end what root has made.
+TEST_P(ChangingUser, IsIsolatedAfterOtherTests) {
+  if (GetParam().for_root_only && geteuid() != 0) GTEST_SKIP() << "only root can change its user";
+  const ProgramResult result = RunSuite(absl::StrCat("BeforeChange.*:Many/", GetParam().name));
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("[  PASSED  ] 12 tests."));
+}
+
 TEST(ChangingUserUnderFilter, IsToldSo) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can change its user";
   const ProgramResult result = RunSuite("ChangesUserUnderFilter");
