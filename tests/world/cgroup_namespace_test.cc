@@ -9,8 +9,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <ostream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -23,6 +23,7 @@
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/support/program.h"
+#include "hermetest/tests/world/forms.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -34,8 +35,6 @@ using ::testing::EndsWith;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-constexpr const char* kCgroups = "/sys/fs/cgroup";
 
 // The lines of /proc/self/cgroup, "HIERARCHY:CONTROLLERS:PATH" (cgroups(7)).
 std::vector<std::string> OwnGroups() {
@@ -60,23 +59,9 @@ std::string RootOfMount(absl::string_view point) {
   return root;
 }
 
-struct Form {
-  const char* name;
-  Isolation isolation;
-};
-
-void PrintTo(const Form& form, std::ostream* out) { *out << form.name; }
-
 class InEachForm : public testing::TestWithParam<Form> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Of, InEachForm,
-    testing::Values(Form{"Default", Isolation()}, Form{"AsInit", Isolation().AsInit()},
-                    Form{"User", Isolation().WithUserNamespace()},
-                    Form{"UserAsInit", Isolation().WithUserNamespace().AsInit()},
-                    Form{"AllElse",
-                         Isolation().WithNetwork().WithHostname("grouped").WithTimeNamespace()}),
-    [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Of, InEachForm, testing::ValuesIn(EveryForm()), FormName);
 
 TEST_P(InEachForm, ShowsTheTestProgramsGroupsAsRoots) {
   const std::string outside = NamespaceId("cgroup");
@@ -116,8 +101,8 @@ void MoveInto(const std::string& group) {
 // that, it stays in the group that it is in.
 class [[nodiscard]] ScopedGroup {
  public:
-  ScopedGroup()
-      : before_(kCgroups + OwnGroup()),
+  explicit ScopedGroup(const std::string& hierarchy)
+      : before_(hierarchy + OwnGroup()),
         group_(absl::StrCat(before_, "/hermetest-test-", NamespaceId("pid").substr(5, 10))) {
     made_ = mkdir(group_.c_str(), 0755) == 0;
     if (made_) MoveInto(group_);
@@ -136,33 +121,46 @@ class [[nodiscard]] ScopedGroup {
   bool made_ = false;
 };
 
-// A machine may have its groups of version 2 elsewhere. Who is in a cgroup namespace of its own has
-// the right to mount them, in a user namespace too.
-void MountCgroups() {
+// Where a machine has its groups of version 2, and where beside those of version 1.
+constexpr const char* kAlone = "/sys/fs/cgroup";
+constexpr const char* kBesideOthers = "/sys/fs/cgroup/unified";
+
+// Makes a block into such a machine. Who is in a cgroup namespace of its own has the right to mount
+// groups, in a user namespace too.
+void MountGroups(const std::string& hierarchy) {
+  if (hierarchy == kBesideOthers) {
+    ASSERT_EQ(mount("host", kAlone, "tmpfs", 0, nullptr), 0) << strerror(errno);
+    ASSERT_EQ(mkdir(kBesideOthers, 0755), 0) << strerror(errno);
+  }
   struct statfs info = {};
-  if (statfs(kCgroups, &info) == 0 && info.f_type == CGROUP2_SUPER_MAGIC) return;
-  ASSERT_EQ(mount("host", kCgroups, "cgroup2", 0, nullptr), 0) << strerror(errno);
+  if (statfs(hierarchy.c_str(), &info) == 0 && info.f_type == CGROUP2_SUPER_MAGIC) return;
+  ASSERT_EQ(mount("host", hierarchy.c_str(), "cgroup2", 0, nullptr), 0) << strerror(errno);
 }
 
-class Hierarchy : public testing::TestWithParam<Form> {};
+class Hierarchy : public testing::TestWithParam<std::tuple<Form, const char*>> {};
 
 INSTANTIATE_TEST_SUITE_P(Of, Hierarchy,
-                         testing::Values(Form{"Default", Isolation()},
-                                         Form{"AsInit", Isolation().AsInit()},
-                                         Form{"User", Isolation().WithUserNamespace()}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         testing::Combine(testing::ValuesIn(EveryForm()),
+                                          testing::Values(kAlone, kBesideOthers)),
+                         [](const auto& info) {
+                           const bool alone = std::get<1>(info.param) == std::string(kAlone);
+                           return absl::StrCat(std::get<0>(info.param).name,
+                                               alone ? "_Alone" : "_BesideOthers");
+                         });
 
 TEST_P(Hierarchy, BeginsWithTheTestProgramsGroup) {
+  const Isolation isolation = std::get<0>(GetParam()).isolation.WithCgroupNamespace();
+  const std::string hierarchy = std::get<1>(GetParam());
   const IsolatedResult host = RunIsolated(Isolation().WithCgroupNamespace(), [&] {
-    MountCgroups();
-    const ScopedGroup group;
-    const IsolatedResult result = RunIsolated(GetParam().isolation.WithCgroupNamespace(), [&] {
+    MountGroups(hierarchy);
+    const ScopedGroup group(hierarchy);
+    const IsolatedResult result = RunIsolated(isolation, [&] {
       EXPECT_EQ(OwnGroup(), "/");
-      EXPECT_EQ(RootOfMount(kCgroups), "/");
+      EXPECT_EQ(RootOfMount(hierarchy), "/");
       const std::vector<std::string> members =
-          absl::StrSplit(ReadFile(absl::StrCat(kCgroups, "/cgroup.procs")), '\n');
+          absl::StrSplit(ReadFile(hierarchy + "/cgroup.procs"), '\n');
       EXPECT_THAT(members, Contains(absl::StrCat(getpid())));
-      EXPECT_THAT(Entries(kCgroups), Not(Contains(StartsWith("hermetest-test-"))));
+      EXPECT_THAT(Entries(hierarchy), Not(Contains(StartsWith("hermetest-test-"))));
     });
     EXPECT_TRUE(result.passed()) << result;
   });

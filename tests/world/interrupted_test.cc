@@ -1,6 +1,7 @@
 // A test program that signals interrupt all the time, as a profiler does, gets its worlds all the
 // same.
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -76,6 +77,34 @@ TEST(Interrupted, ByForksProgramGetsItsWorlds) {
   const Interruptions interruptions(&Fork, 500);
   ExpectWorldsToBeHad();
   EXPECT_GT(forks, 0);
+}
+
+// Sends a signal while fork(2) is at work, once.
+volatile bool signal_at_fork = false;
+
+void SignalAtFork() {
+  if (!signal_at_fork) return;
+  signal_at_fork = false;
+  raise(SIGUSR1);
+}
+
+const int registered = pthread_atfork(&SignalAtFork, nullptr, nullptr);
+
+// The next child of the program is the body then, and belongs into the world.
+TEST(Interrupted, ByAForkWhileTheBodyIsForkedProgramKeepsItsChildToItself) {
+  struct sigaction before;
+  struct sigaction action = {};
+  action.sa_handler = &Fork;
+  ASSERT_EQ(sigaction(SIGUSR1, &action, &before), 0);
+  for (const bool as_init : {false, true}) {
+    const int forks_before = forks;
+    signal_at_fork = true;
+    const IsolatedResult result = RunIsolated(as_init ? Isolation().AsInit() : Isolation(),
+                                              [&] { EXPECT_EQ(getpid(), as_init ? 1 : 2); });
+    EXPECT_TRUE(result.passed()) << result;
+    EXPECT_EQ(forks, forks_before + 1);
+  }
+  sigaction(SIGUSR1, &before, nullptr);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,6 +28,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/support/program.h"
+#include "hermetest/tests/world/lesser_rights.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -176,29 +176,11 @@ TEST(Network, HoldsALoopbackThatWorks) {
   EXPECT_TRUE(result.passed()) << result;
 }
 
-void GiveUpNetAdmin() {
-  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {};
-  ASSERT_EQ(syscall(SYS_capget, &header, data), 0);
-  data[0].effective &= ~CAP_TO_MASK(CAP_NET_ADMIN);
-  data[0].permitted &= ~CAP_TO_MASK(CAP_NET_ADMIN);
-  ASSERT_EQ(syscall(SYS_capset, &header, data), 0);
-}
-
 // A network of one's own then takes a user namespace, and nothing else does.
 TEST(Network, WithoutCapNetAdminChangesNothingForOtherWorlds) {
   const IsolatedResult result = RunIsolated(Isolation(), [] {
-    GiveUpNetAdmin();
-    const std::string outside = NamespaceId("user");
-    const auto of_world = [](const Isolation& isolation) {
-      const IsolatedResult world = RunIsolated(
-          isolation, [] { testing::Test::RecordProperty("user", NamespaceId("user")); });
-      world.ReportHere();
-      return world.property("user").value_or("");
-    };
-    EXPECT_EQ(of_world(Isolation()), outside);
-    EXPECT_NE(of_world(Isolation().WithNetwork()), outside);
-    EXPECT_EQ(of_world(Isolation()), outside);
+    GiveUp(CAP_NET_ADMIN);
+    ExpectUserNamespaceOnlyFor(Isolation().WithNetwork());
   });
   EXPECT_TRUE(result.passed()) << result;
 }

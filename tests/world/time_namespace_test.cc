@@ -2,12 +2,10 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cstdint>
-#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
@@ -22,6 +20,8 @@
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/support/program.h"
+#include "hermetest/tests/world/forms.h"
+#include "hermetest/tests/world/lesser_rights.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -80,23 +80,9 @@ void ExpectClocksMoved(const Isolation& isolation, absl::Duration monotonic,
   EXPECT_LE(inside.time_of_day, after.time_of_day);
 }
 
-struct Form {
-  const char* name;
-  Isolation isolation;
-};
-
-void PrintTo(const Form& form, std::ostream* out) { *out << form.name; }
-
 class InEachForm : public testing::TestWithParam<Form> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Of, InEachForm,
-    testing::Values(Form{"Default", Isolation()}, Form{"AsInit", Isolation().AsInit()},
-                    Form{"User", Isolation().WithUserNamespace()},
-                    Form{"UserAsInit", Isolation().WithUserNamespace().AsInit()},
-                    Form{"AllElse",
-                         Isolation().WithNetwork().WithHostname("late").WithCgroupNamespace()}),
-    [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Of, InEachForm, testing::ValuesIn(EveryForm()), FormName);
 
 TEST_P(InEachForm, MovesClocksForward) {
   ExpectClocksMoved(
@@ -203,30 +189,11 @@ TEST(TimeNamespace, RefusesWhatTheKernelWould) {
   ExpectClocksMoved(Isolation().WithTimeNamespace(latest), latest, absl::ZeroDuration());
 }
 
-void GiveUpSysTime() {
-  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {};
-  ASSERT_EQ(syscall(SYS_capget, &header, data), 0);
-  data[0].effective &= ~CAP_TO_MASK(CAP_SYS_TIME);
-  data[0].permitted &= ~CAP_TO_MASK(CAP_SYS_TIME);
-  ASSERT_EQ(syscall(SYS_capset, &header, data), 0);
-}
-
-// As in a container that has been given CAP_SYS_ADMIN and no more. Clocks of one's own then take a
-// user namespace, and nothing else does.
+// Clocks of one's own then take a user namespace, and nothing else does.
 TEST(TimeNamespace, WithoutCapSysTimeChangesNothingForOtherWorlds) {
   const IsolatedResult result = RunIsolated(Isolation(), [] {
-    GiveUpSysTime();
-    const std::string outside = NamespaceId("user");
-    const auto record_user = [] { testing::Test::RecordProperty("user", NamespaceId("user")); };
-    const auto user_of = [&](const Isolation& isolation) {
-      const IsolatedResult world = RunIsolated(isolation, record_user);
-      world.ReportHere();
-      return world.property("user").value_or("");
-    };
-    EXPECT_EQ(user_of(Isolation()), outside);
-    EXPECT_NE(user_of(Ahead()), outside);
-    EXPECT_EQ(user_of(Isolation()), outside);
+    GiveUp(CAP_SYS_TIME);
+    ExpectUserNamespaceOnlyFor(Ahead());
     ExpectClocksMoved(Ahead(), absl::Hours(1000000), absl::Hours(1));
   });
   EXPECT_TRUE(result.passed()) << result;
@@ -241,7 +208,7 @@ void Write(const char* path, absl::string_view text) {
 TEST(TimeNamespace, IsRefusedWithTheRightThatIsMissing) {
   const IsolatedResult result = RunIsolated(Isolation().WithUserNamespace(), [] {
     Write("/proc/sys/user/max_user_namespaces", "0");
-    GiveUpSysTime();
+    GiveUp(CAP_SYS_TIME);
     const IsolatedResult inner = RunIsolated(Ahead(), [] {});
     EXPECT_EQ(inner.status().code(), absl::StatusCode::kUnavailable);
     EXPECT_THAT(std::string(inner.status().message()),
