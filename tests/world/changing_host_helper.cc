@@ -1,6 +1,6 @@
-// A test program that changes itself and its host between isolated tests. While one of them runs,
-// the world of the next is prepared: it must not be used when it shows the host as it was. Run by
-// changing_host_test in a world of its own.
+// A test program that changes itself and its host between the isolated tests of a suite, by a
+// listener. While one test runs, the world of the next is prepared: it must not be used when it
+// shows the host as it was. Run by changing_host_test in a world of its own.
 
 #include <sched.h>
 #include <sys/mount.h>
@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -32,64 +33,40 @@ void MountNamed(const char* name) {
   ASSERT_EQ(mount(name, Directory().c_str(), "tmpfs", 0, nullptr), 0);
 }
 
-// GoogleTest runs suites in the order in which they are defined: an isolated one, then a change in
-// the test program, and so on.
+// What each test is for, and what is changed before it in the test program.
 
-class Step0 : public IsolatedTest {};
-TEST_F(Step0, StartsWithAPlainHost) {
-  EXPECT_THAT(MountLines(), Not(Contains(HasSubstr(Directory()))));
-}
-
-TEST(Change1, Mounts) {
+void Mount() {
   ASSERT_EQ(mkdir(Directory().c_str(), 0755), 0);
   MountNamed("first");
 }
-class Step1 : public IsolatedTest {};
-TEST_F(Step1, SeesTheMount) { EXPECT_THAT(MountLines(), Contains(HasSubstr(" first "))); }
 
-TEST(Change2, Unmounts) { ASSERT_EQ(umount(Directory().c_str()), 0); }
-class Step2 : public IsolatedTest {};
-TEST_F(Step2, NoLongerSeesTheMount) {
-  EXPECT_THAT(MountLines(), Not(Contains(HasSubstr(" first "))));
-}
+void Unmount() { ASSERT_EQ(umount(Directory().c_str()), 0); }
 
-TEST(Change3, SetsTheHostname) { ASSERT_EQ(sethostname("renamed", 7), 0); }
-class Step3 : public IsolatedTest {};
-TEST_F(Step3, HasTheNewHostname) { EXPECT_EQ(Hostname(), "renamed"); }
+void SetTheHostname() { ASSERT_EQ(sethostname("renamed", 7), 0); }
 
-TEST(Change4, ChangesDirectory) { ASSERT_EQ(chdir(Directory().c_str()), 0); }
-class Step4 : public IsolatedTest {};
-TEST_F(Step4, IsInTheNewDirectory) { EXPECT_EQ(std::filesystem::current_path(), Directory()); }
+void ChangeDirectory() { ASSERT_EQ(chdir(Directory().c_str()), 0); }
 
-TEST(Change5, UnsharesItsMountNamespace) {
+// Of the new namespace nothing can be seen by the mount table that has been watched so far.
+void UnshareMounts() { ASSERT_EQ(unshare(CLONE_NEWNS), 0); }
+
+void MountInNewNamespace() { MountNamed("later"); }
+
+void UnshareMountsAndMount() {
   ASSERT_EQ(unshare(CLONE_NEWNS), 0);
   MountNamed("unshared");
 }
-class Step5 : public IsolatedTest {};
-TEST_F(Step5, IsACopyOfTheNewNamespace) {
-  EXPECT_THAT(MountLines(), Contains(HasSubstr(" unshared ")));
-}
 
-// The mount table that is watched has to be that of the new namespace from now on.
-TEST(Change6, MountsInTheNewNamespace) { MountNamed("later"); }
-class Step6 : public IsolatedTest {};
-TEST_F(Step6, SeesTheLaterMount) { EXPECT_THAT(MountLines(), Contains(HasSubstr(" later "))); }
-
-TEST(Change7, UnsharesItsUtsNamespace) {
+void UnshareNames() {
   ASSERT_EQ(unshare(CLONE_NEWUTS), 0);
   ASSERT_EQ(sethostname("again", 5), 0);
 }
-class Step7 : public IsolatedTest {};
-TEST_F(Step7, HasTheHostnameOfTheNewNamespace) { EXPECT_EQ(Hostname(), "again"); }
 
-TEST(Change8, NamesAnotherDirectoryToKeep) {
+void NameAnotherDirectoryToKeep() {
   ASSERT_EQ(mkdir("/dev/shm/kept", 0755), 0);
   ASSERT_EQ(setenv("TEST_TMPDIR", "/dev/shm/kept", 1), 0);
 }
-class Step8 : public IsolatedTest {};
-TEST_F(Step8, KeepsTheNewDirectory) { EXPECT_EQ(access("/dev/shm/kept", W_OK), 0); }
 
-TEST(Change9, ChangesItsRoot) {
+void ChangeRoot() {
   ASSERT_EQ(mkdir("new-root", 0755), 0);
   ASSERT_EQ(mount("/", "new-root", nullptr, MS_BIND | MS_REC, nullptr), 0);
   ASSERT_EQ(mount("mark", "new-root/dev", "tmpfs", 0, nullptr), 0);
@@ -97,8 +74,60 @@ TEST(Change9, ChangesItsRoot) {
   ASSERT_EQ(chroot("new-root"), 0);
   ASSERT_EQ(chdir("/"), 0);
 }
-class Step9 : public IsolatedTest {};
-TEST_F(Step9, HasTheNewRoot) { EXPECT_EQ(access("/dev/mark", F_OK), 0); }
+
+class ChangingHost : public IsolatedTest {};
+
+TEST_F(ChangingHost, StartsPlain) {
+  EXPECT_THAT(MountLines(), Not(Contains(HasSubstr(Directory()))));
+}
+TEST_F(ChangingHost, HasTheMount) { EXPECT_THAT(MountLines(), Contains(HasSubstr(" first "))); }
+TEST_F(ChangingHost, NoLongerHasTheMount) {
+  EXPECT_THAT(MountLines(), Not(Contains(HasSubstr(" first "))));
+}
+TEST_F(ChangingHost, HasTheNewHostname) { EXPECT_EQ(Hostname(), "renamed"); }
+TEST_F(ChangingHost, IsInTheNewDirectory) {
+  EXPECT_EQ(std::filesystem::current_path(), Directory());
+}
+TEST_F(ChangingHost, IsACopyOfTheNewNamespace) {}
+TEST_F(ChangingHost, HasAMountOfTheNewNamespace) {
+  EXPECT_THAT(MountLines(), Contains(HasSubstr(" later ")));
+}
+TEST_F(ChangingHost, IsACopyOfANamespaceThatHasChanged) {
+  EXPECT_THAT(MountLines(), Contains(HasSubstr(" unshared ")));
+}
+TEST_F(ChangingHost, HasTheHostnameOfTheNewNamespace) { EXPECT_EQ(Hostname(), "again"); }
+TEST_F(ChangingHost, KeepsTheNewDirectory) { EXPECT_EQ(access("/dev/shm/kept", W_OK), 0); }
+TEST_F(ChangingHost, HasTheNewRoot) { EXPECT_EQ(access("/dev/mark", F_OK), 0); }
+
+const std::map<std::string, void (*)()>& Changes() {
+  static const auto& changes = *new std::map<std::string, void (*)()>{
+      {"HasTheMount", &Mount},
+      {"NoLongerHasTheMount", &Unmount},
+      {"HasTheNewHostname", &SetTheHostname},
+      {"IsInTheNewDirectory", &ChangeDirectory},
+      {"IsACopyOfTheNewNamespace", &UnshareMounts},
+      {"HasAMountOfTheNewNamespace", &MountInNewNamespace},
+      {"IsACopyOfANamespaceThatHasChanged", &UnshareMountsAndMount},
+      {"HasTheHostnameOfTheNewNamespace", &UnshareNames},
+      {"KeepsTheNewDirectory", &NameAnotherDirectoryToKeep},
+      {"HasTheNewRoot", &ChangeRoot},
+  };
+  return changes;
+}
+
+class Changer : public testing::EmptyTestEventListener {
+  void OnTestStart(const testing::TestInfo& test) override {
+    if (const auto change = Changes().find(test.name()); change != Changes().end()) {
+      change->second();
+    }
+  }
+};
 
 }  // namespace
 }  // namespace hermetest::tests
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  testing::UnitTest::GetInstance()->listeners().Append(new hermetest::tests::Changer);
+  return RUN_ALL_TESTS();
+}
