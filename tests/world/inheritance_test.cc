@@ -2,6 +2,7 @@
 // world is there to change.
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -44,6 +45,37 @@ TEST_F(InheritedDescriptors, AreTheSameInABlock) {
       Isolation(), [] { EXPECT_EQ(OpenDescriptors(), InheritedDescriptors::outside_); });
   EXPECT_TRUE(inner.passed()) << inner;
 }
+
+// By what the kernel's scheduler knows of a process (sched(7)), and where it may run.
+struct Scheduling {
+  int policy = sched_getscheduler(0);
+  int nice = getpriority(PRIO_PROCESS, 0);
+  int processors = CountOfProcessors();
+
+  static int CountOfProcessors() {
+    cpu_set_t set;
+    EXPECT_EQ(sched_getaffinity(0, sizeof(set), &set), 0);
+    return CPU_COUNT(&set);
+  }
+
+  friend bool operator==(const Scheduling& a, const Scheduling& b) {
+    return a.policy == b.policy && a.nice == b.nice && a.processors == b.processors;
+  }
+};
+
+const Scheduling at_program_start;
+
+// The tests of a suite get their worlds in several ways, one after the other.
+class InheritedScheduling : public Isolated<testing::TestWithParam<int>> {
+ protected:
+  static void TearDownTestSuite() { EXPECT_TRUE(Scheduling() == at_program_start); }
+};
+
+TEST_P(InheritedScheduling, IsThatOfTheTestProgram) {
+  EXPECT_TRUE(Scheduling() == at_program_start);
+}
+
+INSTANTIATE_TEST_SUITE_P(Five, InheritedScheduling, testing::Range(0, 5));
 
 struct WorldOf {
   const char* name;

@@ -63,9 +63,20 @@ Isolation TryToAllocate() {
 
 class LimitedSuite : public Isolated<testing::TestWithParam<int>, TryToAllocate> {
  protected:
-  static void SetUpTestSuite() { SetAddressSpace(AddressSpaceInUse() + kLeft); }
-  static void TearDownTestSuite() { EXPECT_FALSE(program_lacked_memory); }
+  static void SetUpTestSuite() {
+    in_use_before_ = AddressSpaceInUse();
+    SetAddressSpace(in_use_before_ + kLeft);
+  }
+  static void TearDownTestSuite() {
+    EXPECT_FALSE(program_lacked_memory);
+    // The program's next suite may need it.
+    EXPECT_LT(AddressSpaceInUse(), in_use_before_ + kLeft / 16);
+  }
+
+  static size_t in_use_before_;
 };
+
+size_t LimitedSuite::in_use_before_ = 0;
 
 TEST_P(LimitedSuite, LeavesMostToEachTest) { EXPECT_TRUE(MayAllocate(kLeft / 3 * 2)); }
 
