@@ -225,6 +225,12 @@ void DenyPrctl() {
   Install(filter);
 }
 
+void DenyStatx() {
+  Filter filter = NewFilter();
+  DenyCall(filter, SYS_statx, ENOSYS);
+  Install(filter);
+}
+
 void MaskProc() {
   Mount("mask", "/proc/sys", "tmpfs", MS_RDONLY);
   Mount("/dev/null", "/proc/meminfo", nullptr, MS_BIND);

@@ -57,6 +57,9 @@ void DenyMount();
 // Denies prctl(2), by which a process becomes dumpable again.
 void DenyPrctl();
 
+// As a kernel or a filter that is older than the call: there is no statx(2) (ENOSYS).
+void DenyStatx();
+
 // Covers a directory and a file of /proc.
 void MaskProc();
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
@@ -46,34 +47,25 @@ TEST_F(InheritedDescriptors, AreTheSameInABlock) {
   EXPECT_TRUE(inner.passed()) << inner;
 }
 
-// By what the kernel's scheduler knows of a process (sched(7)), and where it may run.
-struct Scheduling {
-  int policy = sched_getscheduler(0);
-  int nice = getpriority(PRIO_PROCESS, 0);
-  int processors = CountOfProcessors();
+// What the kernel's scheduler knows of this process (sched(7)).
+std::string Scheduling() {
+  cpu_set_t processors;
+  CPU_ZERO(&processors);
+  sched_getaffinity(0, sizeof(processors), &processors);
+  return absl::StrCat("policy ", sched_getscheduler(0), ", nice ", getpriority(PRIO_PROCESS, 0),
+                      ", on ", CPU_COUNT(&processors), " processors");
+}
 
-  static int CountOfProcessors() {
-    cpu_set_t set;
-    EXPECT_EQ(sched_getaffinity(0, sizeof(set), &set), 0);
-    return CPU_COUNT(&set);
-  }
-
-  friend bool operator==(const Scheduling& a, const Scheduling& b) {
-    return a.policy == b.policy && a.nice == b.nice && a.processors == b.processors;
-  }
-};
-
-const Scheduling at_program_start;
+// Before any test has run.
+const std::string at_program_start = Scheduling();
 
 // The tests of a suite get their worlds in several ways, one after the other.
 class InheritedScheduling : public Isolated<testing::TestWithParam<int>> {
  protected:
-  static void TearDownTestSuite() { EXPECT_TRUE(Scheduling() == at_program_start); }
+  static void TearDownTestSuite() { EXPECT_EQ(Scheduling(), at_program_start); }
 };
 
-TEST_P(InheritedScheduling, IsThatOfTheTestProgram) {
-  EXPECT_TRUE(Scheduling() == at_program_start);
-}
+TEST_P(InheritedScheduling, IsThatOfTheTestProgram) { EXPECT_EQ(Scheduling(), at_program_start); }
 
 INSTANTIATE_TEST_SUITE_P(Five, InheritedScheduling, testing::Range(0, 5));
 

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
+#include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
 namespace {
@@ -50,6 +51,16 @@ class LimitedProgram : public Isolated<testing::TestWithParam<int>> {};
 TEST_P(LimitedProgram, LeavesMostToEachTest) { EXPECT_TRUE(MayAllocate(1000 * kMebibyte)); }
 
 INSTANTIATE_TEST_SUITE_P(Four, LimitedProgram, testing::Range(0, 4));
+
+// Several at once, each of which has results: run with eight jobs.
+class ManyAtOnce : public Isolated<testing::TestWithParam<int>> {
+ protected:
+  static void TearDownTestSuite() { EXPECT_LE(CountOfResultAreas(), 4); }
+};
+
+TEST_P(ManyAtOnce, LeaveLittleMapped) {}
+
+INSTANTIATE_TEST_SUITE_P(Sixteen, ManyAtOnce, testing::Range(0, 16));
 
 constexpr size_t kLeft = 128 * kMebibyte;
 

@@ -1,6 +1,7 @@
 // What the fixture has for the results of a test takes little of the address space that the user
 // has limited (setrlimit(2), RLIMIT_AS).
 
+#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <cstddef>
@@ -36,6 +37,10 @@ TEST(MemoryLimitsTest, IsLeftToTheTestsOfAProgramThatIsLimited) {
     const rlimit limit = {kilobytes << 10, kilobytes << 10};
     setrlimit(RLIMIT_AS, &limit);
   });
+}
+
+TEST(MemoryLimitsTest, IsGivenBackAfterASuiteOfManyTestsAtOnce) {
+  ExpectPasses("ManyAtOnce", 16, [] { setenv("HERMETEST_JOBS", "8", 1); });
 }
 
 TEST(MemoryLimitsTest, IsLeftToTheTestsOfASuiteThatIsLimited) { ExpectPasses("LimitedSuite", 4); }

@@ -173,18 +173,7 @@ TEST_F(BesideThread, Next) { EXPECT_TRUE(changed_by_thread); }
 
 class Results : public Row {
  protected:
-  // Shared anonymous memory is where results are.
-  void SetUp() override {
-    FILE* const maps = fopen("/proc/self/maps", "re");
-    ASSERT_NE(maps, nullptr);
-    int areas = 0;
-    char line[4096];
-    while (fgets(line, sizeof(line), maps) != nullptr) {
-      areas += strstr(line, " rw-s ") != nullptr && strstr(line, "/dev/zero") != nullptr ? 1 : 0;
-    }
-    fclose(maps);
-    EXPECT_EQ(areas, 1);
-  }
+  void SetUp() override { EXPECT_EQ(CountOfResultAreas(), 1); }
 };
 TEST_F(Results, OfFirst) {}
 TEST_F(Results, OfSecond) {}

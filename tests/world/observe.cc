@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -87,6 +88,13 @@ std::vector<std::string> PropagatingMountLines() {
     }
   }
   return propagating;
+}
+
+int CountOfResultAreas() {
+  const std::vector<std::string> maps = Lines("/proc/self/maps");
+  return static_cast<int>(std::count_if(maps.begin(), maps.end(), [](const std::string& line) {
+    return absl::StrContains(line, " rw-s ") && absl::StrContains(line, "/dev/zero");
+  }));
 }
 
 std::set<pid_t> VisibleProcesses() {

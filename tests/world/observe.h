@@ -31,6 +31,9 @@ std::vector<std::string> MountLines();
 // Those of them that carry a tag of propagation ("shared:1", "master:1").
 std::vector<std::string> PropagatingMountLines();
 
+// How many areas for results this process has mapped: shared anonymous memory is nothing else here.
+int CountOfResultAreas();
+
 // The numeric names in /proc.
 std::set<pid_t> VisibleProcesses();
 
