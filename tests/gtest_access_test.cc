@@ -148,18 +148,6 @@ TEST_F(GtestAccess, SuitesInTurnAreAllAndOthersHaveNoSetUp) {
   EXPECT_EQ(with_set_up, 2) << "WithSetUp and OutsideATest";
 }
 
-TEST_F(GtestAccess, ListenersAreThoseThatWereAppended) {
-  const testing::TestEventListeners& all = testing::UnitTest::GetInstance()->listeners();
-  std::vector<const testing::TestEventListener*> known = {all.default_result_printer(),
-                                                          all.default_xml_generator()};
-  EXPECT_FALSE(NobodyElseListens(known));
-  known.push_back(&counter_);
-  EXPECT_TRUE(NobodyElseListens(known));
-  known.push_back(nullptr);
-  EXPECT_TRUE(NobodyElseListens(known));
-  EXPECT_FALSE(NobodyElseListens({}));
-}
-
 TEST_F(GtestAccess, TimesAreThoseThatWereSet) {
   SetTimes(Result(), absl::FromUnixMillis(1234), absl::Milliseconds(56));
   EXPECT_EQ(Result().start_timestamp(), 1234);

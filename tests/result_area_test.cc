@@ -2,13 +2,11 @@
 
 #include "hermetest/fixture/internal/result_area.h"
 
+#include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -25,7 +23,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/internal/records.h"
-#include "hermetest/matchers/internal/raw_syscall.h"
 
 namespace hermetest::internal {
 namespace {
@@ -62,7 +59,7 @@ TEST(ResultArea, GivesBackWhatAnotherProcessRecorded) {
     area.Append(RecordType::kPart, "one");
     area.Append(RecordType::kPart, std::string("two\0three", 9));
     area.Append(RecordType::kProperty, "");
-    area.MarkEnd(/*alone=*/true);
+    area.MarkEnd();
     _exit(0);
   }
   WaitStatus(pid);
@@ -113,9 +110,9 @@ TEST(ResultArea, KeepsTheRecordsOfManyWritersWholeAndInOrder) {
 }
 
 TEST(ResultArea, StepsOverTheHoleThatAKilledWriterLeaves) {
-  ResultArea area = MapArea();
   constexpr int kRounds = 50;
   for (int round = 0; round < kRounds; ++round) {
+    ResultArea area = MapArea();
     const pid_t victim = fork();
     if (victim == 0) {
       const std::string payload(5000, 'v');
@@ -130,7 +127,6 @@ TEST(ResultArea, StepsOverTheHoleThatAKilledWriterLeaves) {
     const std::vector<std::string> rest = DrainAll(area, true);
     ASSERT_FALSE(rest.empty()) << "round " << round;
     EXPECT_EQ(rest.back(), "after") << "round " << round;
-    area.Clear();
   }
 }
 
@@ -147,48 +143,37 @@ TEST(ResultArea, SaysHowManyRecordsDidNotFit) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("2 results were lost"));
 }
 
-TEST(ResultArea, IsAsNewAfterClear) {
-  ResultArea area = MapArea();
-  area.Append(RecordType::kPart, std::string(200 << 10, 'o'));
-  area.MarkEnd(/*alone=*/true);
-  area.Clear();
-  EXPECT_FALSE(area.ended());
-  EXPECT_THAT(DrainAll(area, true), ElementsAre());
-  area.Append(RecordType::kPart, "new");
-  EXPECT_THAT(DrainAll(area, true), ElementsAre("new"));
-}
-
 // The header is at the beginning of the mapping, and the crash slot in its first page.
 char* BaseOf(ResultArea& area) {
   const auto address = reinterpret_cast<uintptr_t>(&area.crash());
   return reinterpret_cast<char*>(address & ~uintptr_t{0xfff});
 }
 
-int PagesInMemory(ResultArea& area) {
-  std::vector<unsigned char> pages(kSmall / static_cast<size_t>(getpagesize()));
-  EXPECT_EQ(mincore(BaseOf(area), kSmall, pages.data()), 0);
-  return static_cast<int>(std::count_if(pages.begin(), pages.end(),
-                                        [](unsigned char page) { return (page & 1) != 0; }));
+TEST(ResultArea, LetsAWriterWaitUntilItsRecordIsShown) {
+  ResultArea area = MapArea();
+  area.ShowAtOnce();
+  int went_on[2];
+  ASSERT_EQ(pipe(went_on), 0);
+  const pid_t writer = fork();
+  if (writer == 0) {
+    area.Append(RecordType::kPart, "first");
+    area.WaitUntilShown();
+    _exit(write(went_on[1], "!", 1) == 1 ? 0 : 1);
+  }
+  while (DrainAll(area, false).empty()) {
+    pollfd end = {went_on[0], POLLIN, 0};
+    ASSERT_EQ(poll(&end, 1, 0), 0) << "the writer went on before its record was shown";
+  }
+  EXPECT_EQ(WaitStatus(writer), 0);
+  close(went_on[0]);
+  close(went_on[1]);
 }
 
-TEST(ResultArea, GivesMemoryBackThatABodyHasLocked) {
-  ResultArea area = MapArea(kSmall);
-  const int fresh = PagesInMemory(area);
-  const pid_t body = fork();
-  if (body == 0) _exit(RawSyscall(SYS_mlock, BaseOf(area), kSmall) == 0 ? 0 : 1);
-  ASSERT_EQ(WaitStatus(body), 0) << "RLIMIT_MEMLOCK allows too little";
-  ASSERT_GT(PagesInMemory(area), fresh);
-  area.Clear();
-  EXPECT_EQ(PagesInMemory(area), fresh);
-}
-
-TEST(ResultArea, GivesMemoryBackThatTheProgramHasLocked) {
-  ResultArea area = MapArea(kSmall);
-  const int fresh = PagesInMemory(area);
-  ASSERT_EQ(RawSyscall(SYS_mlock, BaseOf(area), kSmall), 0) << "RLIMIT_MEMLOCK allows too little";
-  area.Append(RecordType::kPart, std::string(200 << 10, 'o'));
-  area.Clear();
-  EXPECT_EQ(PagesInMemory(area), fresh);
+TEST(ResultArea, LetsNoWriterWaitWhereRecordsAreKept) {
+  ResultArea area = MapArea();
+  area.Append(RecordType::kPart, "first");
+  area.WaitUntilShown();
+  EXPECT_THAT(DrainAll(area, true), ElementsAre("first"));
 }
 
 TEST(ResultArea, SurvivesGarbageAnywhere) {
@@ -209,9 +194,6 @@ TEST(ResultArea, SurvivesGarbageAnywhere) {
     DrainAll(area, true, &status);
     EXPECT_TRUE(status.ok() || absl::IsDataLoss(status)) << status;
     damaged += status.ok() ? 0 : 1;
-    area.Clear();
-    area.Append(RecordType::kPart, "whole again");
-    EXPECT_THAT(DrainAll(area, true), ElementsAre("whole again")) << "round " << round;
   }
   EXPECT_GT(damaged, 50) << "garbage in the header is noticed";
 }

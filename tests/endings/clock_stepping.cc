@@ -26,4 +26,4 @@ TEST_F(ClockStep, Backward) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

@@ -184,4 +184,4 @@ TEST_F(Survives, SignalThatItHandles) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

@@ -133,4 +133,4 @@ TEST_F(Hostile, MakesASibling) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

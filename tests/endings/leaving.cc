@@ -101,4 +101,4 @@ TEST_F(Stays, WhenAForkedProcessReturns) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

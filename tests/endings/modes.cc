@@ -15,7 +15,7 @@ namespace hermetest::tests {
 namespace {
 
 Isolation Named(absl::string_view mode) {
-  if (mode == "default" || mode == "default_later") return Isolation();
+  if (mode == "default") return Isolation();
   if (mode == "as_init") return Isolation().AsInit();
   if (mode == "user_namespace") return Isolation().WithUserNamespace();
   if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
@@ -38,8 +38,6 @@ Isolation ModeFromEnvironment() {
   if (!absl::ParseDuration(timeout, &duration)) abort();
   return isolation.WithTimeout(duration);
 }
-
-bool IsLaterInMode() { return ModeName() == "default_later" || ModeFromEnvironment().as_init(); }
 
 void FailBeforeTheEnd() { ADD_FAILURE() << "recorded before the end"; }
 

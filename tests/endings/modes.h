@@ -8,14 +8,8 @@
 
 namespace hermetest::tests {
 
-// The isolation named by ENDINGS_MODE: "default", "default_later", "as_init", "user_namespace" or
-// "user_namespace_as_init"; with the deadline of ENDINGS_TIMEOUT, if there is one.
+// The isolation named by ENDINGS_MODE: "default", "as_init", "user_namespace" or "user_namespace_as_init"; with the deadline of ENDINGS_TIMEOUT, if there is one.
 Isolation ModeFromEnvironment();
-
-// Whether another of that isolation has to come before the doomed test. Where a world has worked
-// before, the bodies of tests make theirs themselves: that is how all tests of a program have it
-// but the first.
-bool IsLaterInMode();
 
 // Records the non-fatal failure "recorded before the end".
 void FailBeforeTheEnd();

@@ -129,4 +129,4 @@ TEST_F(OverrunInDestructor, Body) { FailBeforeTheEnd(); }
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

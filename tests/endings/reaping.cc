@@ -107,4 +107,4 @@ TEST_F(Reaping, InheritsTheAction) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

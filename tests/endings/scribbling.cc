@@ -131,4 +131,4 @@ TEST_F(Scribble, HeaderWordAndDies) {
 
 }  // namespace hermetest::tests
 
-#include "hermetest/tests/endings/around.h"
+#include "hermetest/tests/endings/after.h"

@@ -138,14 +138,13 @@ TEST_P(SurvivorsTest, AreInTheResultOfABlock) {
   EXPECT_THAT(ignored.program.output, HasSubstr("passed, survivors: {}"));
 }
 
-// The init of a world that its body has made has the root of the mount namespace, and finds no
-// procfs of this world there.
+// The root of the test program is not that of its mount namespace.
 class SurvivorsUnderAnotherRoot : public IsolatedTest {};
 
 TEST_F(SurvivorsUnderAnotherRoot, AreReported) {
   const std::string directory = std::filesystem::current_path();
   ASSERT_EQ(mount("/", "/mnt", nullptr, MS_BIND | MS_REC, nullptr), 0);
-  const HelperRun run = RunTest("surviving", "Surviving.ADaemon", Mode::kDefaultLater,
+  const HelperRun run = RunTest("surviving", "Surviving.ADaemon", Mode::kDefault,
                                 {{"ENDINGS_SURVIVORS", "report"}}, [&directory] {
                                   if (chroot("/mnt") != 0 || chdir(directory.c_str()) != 0) {
                                     _exit(EXIT_FAILURE);

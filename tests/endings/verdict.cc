@@ -74,8 +74,6 @@ const char* ModeName(Mode mode) {
   switch (mode) {
     case Mode::kDefault:
       return "default";
-    case Mode::kDefaultLater:
-      return "default_later";
     case Mode::kAsInit:
       return "as_init";
     case Mode::kUserNamespace:

@@ -15,10 +15,9 @@
 
 namespace hermetest::tests {
 
-// kDefaultLater: not the first of its kind.
-enum class Mode { kDefault, kDefaultLater, kAsInit, kUserNamespace, kUserNamespaceAsInit };
+enum class Mode { kDefault, kAsInit, kUserNamespace, kUserNamespaceAsInit };
 
-constexpr Mode kModes[] = {Mode::kDefault, Mode::kDefaultLater, Mode::kAsInit, Mode::kUserNamespace,
+constexpr Mode kModes[] = {Mode::kDefault, Mode::kAsInit, Mode::kUserNamespace,
                            Mode::kUserNamespaceAsInit};
 
 // As in the environment (modes.h), and as it may stand in the name of a test.

@@ -86,6 +86,11 @@ void WaitInPlace(pid_t child, absl::Duration deadline, const std::atomic<bool>& 
   if (cut_short.has_value()) end->kind = *cut_short;
 }
 
+// The program that the test process becomes needs nothing of this one.
+class NoHook : public internal::ForkHook {
+  void InTestProcess(internal::ResultArea&) override {}
+};
+
 }  // namespace
 
 ProgramEnd ProgramRunner::Run(const ProgramRequest& request) const {
@@ -104,9 +109,10 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
   internal::Engine::StartOptions options;
   options.timeout = request.timeout;
   options.more_to_come = true;
-  options.becomes_program = true;
+  options.label = request.arguments[0];
+  NoHook hook;
   absl::StatusOr<std::optional<internal::Run>> run =
-      internal::Engine::Get().Start(setting_.isolation, options);
+      internal::Engine::Get().Start(setting_.isolation, options, hook);
   if (!run.ok()) return NotRun(run.status());
   if (!run->has_value()) {
     const absl::Status status = MakePrivate(setting_.private_directories);
