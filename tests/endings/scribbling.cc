@@ -42,13 +42,17 @@ class Scribble : public Isolated<testing::Test, ModeFromEnvironment> {
     return *reinterpret_cast<T*>(area_ + offset);
   }
 
-  // The first record: its stamp, and the two words behind that are its type and size.
-  size_t FirstRecord() {
+  // Makes a record, of a property, which the test program has not read yet: of a failure, it has.
+  // Returns where its stamp is; the two words behind that are its type and size.
+  size_t MakeRecord() {
+    RecordProperty("key", "a value of some length");
     const uint64_t kStampBase = 0x6865726d65746573 >> 20;
+    size_t last = 0;
     for (size_t offset = 0; offset < size_t{1} << 20; offset += 16) {
-      if (At<uint64_t>(offset) >> 20 == kStampBase) return offset;
+      if (At<uint64_t>(offset) >> 20 == kStampBase) last = offset;
     }
-    abort();
+    if (last == 0) abort();
+    return last;
   }
 
   char* area_ = nullptr;
@@ -99,22 +103,22 @@ TEST_F(Scribble, LengthZero) {
 
 TEST_F(Scribble, RecordStamp) {
   FailBeforeTheEnd();
-  At<uint64_t>(FirstRecord()) = 0xa5a5a5a5a5a5a5a5;
+  At<uint64_t>(MakeRecord()) = 0xa5a5a5a5a5a5a5a5;
 }
 
 TEST_F(Scribble, RecordType) {
   FailBeforeTheEnd();
-  At<uint32_t>(FirstRecord() + 8) = 77;
+  At<uint32_t>(MakeRecord() + 8) = 77;
 }
 
 TEST_F(Scribble, RecordSize) {
   FailBeforeTheEnd();
-  At<uint32_t>(FirstRecord() + 12) = ~0U;
+  At<uint32_t>(MakeRecord() + 12) = ~0U;
 }
 
 TEST_F(Scribble, RecordText) {
   FailBeforeTheEnd();
-  memset(&At<char>(FirstRecord() + 16), 0xff, 16);
+  memset(&At<char>(MakeRecord() + 16), 0xff, 16);
 }
 
 // Nothing is recorded, one word of the header is set, and the process is gone: never a test that
