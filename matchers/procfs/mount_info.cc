@@ -27,6 +27,13 @@ bool Contains(absl::string_view comma_separated, absl::string_view option) {
   return false;
 }
 
+// What file systems escape in their options: seq_show_option() in the kernel's
+// include/linux/seq_file.h, and seq_escape() of overlay (a colon), SELinux (a quote) and others.
+constexpr absl::string_view kEscapedInOptions = ",= \t\n\\:\"#";
+
+// v9fs_show_options() in the kernel's fs/9p/v9fs.c writes names as they are: "path=D:\2019".
+bool EscapesItsOptions(absl::string_view fs_base_type) { return fs_base_type != "9p"; }
+
 auto AllFields(const MountInfo& m) {
   return std::tie(m.id, m.parent_id, m.device, m.root, m.root_deleted, m.mount_point, m.options,
                   m.peer_group, m.master, m.propagate_from, m.unbindable, m.fs_type, m.source,
@@ -74,7 +81,9 @@ std::vector<std::string> MountInfo::Options() const {
 std::vector<std::string> MountInfo::SuperOptions() const {
   std::vector<std::string> decoded;
   for (absl::string_view option : absl::StrSplit(super_options.view(), ',', absl::SkipEmpty())) {
-    decoded.push_back(internal::DecodeOctalEscapes(option));
+    decoded.push_back(EscapesItsOptions(FsBaseType())
+                          ? internal::DecodeOctalEscapesOf(kEscapedInOptions, option)
+                          : std::string(option));
   }
   return decoded;
 }

@@ -108,7 +108,9 @@ struct MountInfo {
 
   // One element an option: "rw", "nosuid", "relatime".
   std::vector<std::string> Options() const;
-  // One element an option, decoded: "rw", "lowerdir=/a,b".
+  // One element an option, decoded: "rw", "lowerdir=/a,b". An escape is decoded where it stands for
+  // a byte that file systems escape, such as a comma, a space or a backslash, and not at all for
+  // 9p, which escapes nothing: what is left is as the kernel wrote it.
   std::vector<std::string> SuperOptions() const;
   // Whether `option` is among them, whole and decoded: "ro", "size=4k".
   bool HasOption(absl::string_view option) const;

@@ -55,8 +55,10 @@ void RequireGoodError(const absl::Status& status, size_t lines) {
 
 void RequireGoodTable(const MountTable& table, size_t lines) {
   Require(table.size() == lines, "no mount is left out");
-  const absl::StatusOr<MountTable> again = ParseMountInfo(WriteMountInfo(table));
+  const std::string written = WriteMountInfo(table);
+  const absl::StatusOr<MountTable> again = ParseMountInfo(written);
   Require(again.ok() && *again == table, "a table that is written and parsed is the same");
+  Require(WriteMountInfo(*again) == written, "a text of the kernel's is written again as it was");
   Require(Diff(table, *again).empty(), "a table differs in nothing from itself");
   Require(CountLines(table.TreeString()) == lines, "each mount is one line of the tree");
   for (const MountInfo* mount : table.Under("/")) {

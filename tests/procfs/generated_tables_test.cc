@@ -87,6 +87,7 @@ TEST(GeneratedTables, ComeBackAsTheyWere) {
     const absl::StatusOr<MountTable> parsed = ParseMountInfo(text);
     ASSERT_TRUE(parsed.ok()) << parsed.status();
     ASSERT_EQ(*parsed, table) << Diff(table, *parsed);
+    ASSERT_EQ(WriteMountInfo(*parsed), text);
   }
 }
 

@@ -30,6 +30,7 @@
 #include "hermetest/matchers/procfs/mounts_of.h"
 #include "hermetest/matchers/procfs/parse_mount_info.h"
 #include "hermetest/tests/procfs/find_mount.h"
+#include "hermetest/tests/procfs/write_mount_info.h"
 
 namespace hermetest::tests {
 namespace {
@@ -69,6 +70,7 @@ MountTable ExpectRead(absl::StatusOr<MountTableWatch> watch, const std::string& 
   EXPECT_TRUE(table.ok()) << table.status();
   if (!table.ok()) return {};
   EXPECT_EQ(AsFoundMounts(*table), FindMounts(*text));
+  EXPECT_EQ(WriteMountInfo(*table), *text);
   for (const MountInfo& mount : *table) {
     const std::optional<MountId> found = MountIdAt(root + mount.mount_point);
     if (!found.has_value()) continue;  // hidden, with nothing of this name in front

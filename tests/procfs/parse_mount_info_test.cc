@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
+#include "hermetest/tests/procfs/write_mount_info.h"
 
 namespace hermetest {
 namespace {
@@ -121,6 +122,43 @@ TEST(ParseMountInfo, LeavesTheEscapesOfSuperOptionsToThem) {
   EXPECT_TRUE(mount.HasSuperOption("lowerdir=/a,b:/c: d"));
   EXPECT_FALSE(mount.HasSuperOption("lowerdir=/a"));
   EXPECT_FALSE(mount.HasSuperOption(R"(lowerdir=/a\054b:/c\072\040d)"));
+}
+
+struct SuperOptionRow {
+  const char* what;
+  const char* fs_type;
+  const char* written;
+  const char* meant;
+};
+
+constexpr SuperOptionRow kSuperOptions[] = {
+    {"what seq_show_option() escapes", "tmpfs", R"(a\075b=c\054d\040e\011f\012g\134h)",
+     "a=b=c,d e\tf\ng\\h"},
+    {"an escaped backslash before digits", "ext4", R"(journal_path=/a\134040)",
+     R"(journal_path=/a\040)"},
+    {"a colon that overlay escapes", "overlay", R"(lowerdir=/a\072b:/c)", "lowerdir=/a:b:/c"},
+    {"a quote that SELinux escapes", "ext4", R"(context=a\042b)", "context=a\"b"},
+    {"what nobody escapes, in a path that overlay writes as it is", "overlay",
+     R"(lowerdir=/a\101\2019\377\000)", R"(lowerdir=/a\101\2019\377\000)"},
+    {"raw backslashes of 9p", "9p", R"(aname=drvfs;path=D:\2019 files\101)",
+     R"(aname=drvfs;path=D:\2019 files\101)"},
+    {"raw backslashes of 9p that look like escapes", "9p", R"(aname=C:\134\040\054x)",
+     R"(aname=C:\134\040\054x)"},
+    {"9p with a subtype", "9p.x", R"(aname=\040)", R"(aname=\040)"},
+    {"another type that begins so", "9px", R"(aname=\040)", "aname= "},
+};
+
+TEST(ParseMountInfo, DecodesSuperOptionsWhereTheKernelEscapes) {
+  for (const SuperOptionRow& row : kSuperOptions) {
+    SCOPED_TRACE(row.what);
+    const std::string line =
+        absl::StrCat(R"(22 1 8:32 / /mnt/c rw - )", row.fs_type, R"( C:\134 rw,)", row.written);
+    const MountInfo mount = OneMount(line);
+    EXPECT_EQ(mount.source, R"(C:\)");
+    EXPECT_THAT(mount.SuperOptions(), ElementsAre("rw", row.meant));
+    EXPECT_TRUE(mount.HasSuperOption(row.meant));
+    EXPECT_EQ(tests::WriteMountInfo(MountTable({mount})), line + "\n");
+  }
 }
 
 TEST(ParseMountInfo, TakesSpacesThatAFileSystemLeftInItsOptions) {

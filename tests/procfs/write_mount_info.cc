@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -14,26 +13,31 @@
 namespace hermetest::tests {
 namespace {
 
-std::string Escaped(absl::string_view text) {
+// As seq_escape() in the kernel's fs/seq_file.c.
+std::string Escaped(absl::string_view text, absl::string_view bytes) {
   std::string escaped;
   for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || absl::StrContains("/.:-_[]", c)) {
-      escaped += c;
+    if (absl::StrContains(bytes, c)) {
+      absl::StrAppendFormat(&escaped, "\\%03o", static_cast<unsigned char>(c));
     } else {
-      absl::StrAppendFormat(&escaped, "\\%03o", byte);
+      escaped += c;
     }
   }
   return escaped;
 }
 
-// A path that only looks deleted must not be taken for one.
+// What show_mountinfo() in the kernel's fs/proc_namespace.c has escaped in paths, and what mangle()
+// there has in names.
+std::string Path(absl::string_view path) { return Escaped(path, " \t\n\\"); }
+std::string Name(absl::string_view name) { return Escaped(name, " \t\n\\#"); }
+
+// A path that only looks deleted must not be taken for one. No kernel has such a path.
 std::string Root(const MountInfo& mount) {
   constexpr absl::string_view kDeleted = "//deleted";
-  if (mount.root_deleted) return absl::StrCat(Escaped(mount.root), kDeleted);
-  if (!absl::EndsWith(mount.root, kDeleted)) return Escaped(mount.root);
+  if (mount.root_deleted) return absl::StrCat(Path(mount.root), kDeleted);
+  if (!absl::EndsWith(mount.root, kDeleted)) return Path(mount.root);
   const size_t before = mount.root.size() - kDeleted.size();
-  return absl::StrCat(Escaped(mount.root.substr(0, before)), "\\057/deleted");
+  return absl::StrCat(Path(mount.root.substr(0, before)), "\\057/deleted");
 }
 
 }  // namespace
@@ -43,12 +47,12 @@ std::string WriteMountInfo(const MountTable& table) {
   for (const MountInfo& mount : table) {
     absl::StrAppend(&text, static_cast<int32_t>(mount.id), " ",
                     static_cast<int32_t>(mount.parent_id), " ", mount.device.major, ":",
-                    mount.device.minor, " ", Root(mount), " ", Escaped(mount.mount_point), " ",
+                    mount.device.minor, " ", Root(mount), " ", Path(mount.mount_point), " ",
                     mount.options.view(), " ");
     const std::string tags = mount.PropagationString();
     const bool tagged = tags != "private";
-    absl::StrAppend(&text, tagged ? tags : "", tagged ? " " : "", "- ", Escaped(mount.fs_type), " ",
-                    Escaped(mount.source), " ", mount.super_options.view(), "\n");
+    absl::StrAppend(&text, tagged ? tags : "", tagged ? " " : "", "- ", Name(mount.fs_type), " ",
+                    Name(mount.source), " ", mount.super_options.view(), "\n");
   }
   return text;
 }

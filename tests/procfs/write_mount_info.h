@@ -9,7 +9,8 @@
 
 namespace hermetest::tests {
 
-// A text that parses to `table`, unique ids apart. Escapes more bytes than the kernel does.
+// A text that parses to `table`, unique ids apart: that of the kernel, byte for byte, when the
+// table was parsed from that.
 std::string WriteMountInfo(const MountTable& table);
 
 }  // namespace hermetest::tests

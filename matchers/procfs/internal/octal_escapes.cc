@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 
 namespace hermetest::internal {
@@ -16,9 +17,12 @@ bool BeginsWithEscape(absl::string_view text) {
          IsDigitUpTo(text[3], '7');
 }
 
-}  // namespace
+char DecodedByte(absl::string_view escape) {
+  return static_cast<char>((escape[1] - '0') * 64 + (escape[2] - '0') * 8 + (escape[3] - '0'));
+}
 
-std::string DecodeOctalEscapes(absl::string_view text) {
+template <typename Predicate>
+std::string DecodeWhere(Predicate is_escaped, absl::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
   while (!text.empty()) {
@@ -26,8 +30,8 @@ std::string DecodeOctalEscapes(absl::string_view text) {
     if (plain == absl::string_view::npos) break;
     decoded.append(text.data(), plain);
     text.remove_prefix(plain);
-    if (BeginsWithEscape(text)) {
-      decoded += static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
+    if (BeginsWithEscape(text) && is_escaped(DecodedByte(text))) {
+      decoded += DecodedByte(text);
       text.remove_prefix(4);
     } else {
       decoded += '\\';
@@ -36,6 +40,16 @@ std::string DecodeOctalEscapes(absl::string_view text) {
   }
   decoded.append(text.data(), text.size());
   return decoded;
+}
+
+}  // namespace
+
+std::string DecodeOctalEscapes(absl::string_view text) {
+  return DecodeWhere([](char) { return true; }, text);
+}
+
+std::string DecodeOctalEscapesOf(absl::string_view escaped, absl::string_view text) {
+  return DecodeWhere([&](char byte) { return absl::StrContains(escaped, byte); }, text);
 }
 
 }  // namespace hermetest::internal

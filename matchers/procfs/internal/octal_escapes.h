@@ -14,6 +14,9 @@ namespace hermetest::internal {
 // begins no escape stands for itself: some file systems write their names without escaping them.
 std::string DecodeOctalEscapes(absl::string_view text);
 
+// Decodes the escapes that stand for one of `escaped`, and no others.
+std::string DecodeOctalEscapesOf(absl::string_view escaped, absl::string_view text);
+
 }  // namespace hermetest::internal
 
 #endif  // HERMETEST_MATCHERS_PROCFS_INTERNAL_OCTAL_ESCAPES_H_
