@@ -10,17 +10,20 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "hermetest/matchers/internal/explain_part.h"
+#include "hermetest/matchers/internal/mount_path.h"
 #include "hermetest/matchers/internal/near_miss.h"
+#include "hermetest/matchers/procfs/internal/readable.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 
 namespace hermetest {
 namespace {
 
 using internal::HandIn;
+using internal::MountPath;
+using internal::Quoted;
 using internal::Weight;
 using ::testing::Matcher;
 using ::testing::MatchResultListener;
-using ::testing::PrintToString;
 
 // One of the texts of a mount matches.
 class TextMatcher {
@@ -50,6 +53,25 @@ class TextMatcher {
   std::string MountInfo::*text_;
   Weight weight_;
   Matcher<const std::string&> matcher_;
+};
+
+// A text is a path, or where that leads.
+class PathMatcher {
+ public:
+  using is_gtest_matcher = void;
+
+  explicit PathMatcher(MountPath path) : path_(std::move(path)) {}
+
+  bool MatchAndExplain(const std::string& text, MatchResultListener* /*listener*/) const {
+    return text == path_.text() || text == path_.target();
+  }
+  void DescribeTo(std::ostream* out) const { *out << "is equal to " << path_.Description(); }
+  void DescribeNegationTo(std::ostream* out) const {
+    *out << "isn't equal to " << path_.Description();
+  }
+
+ private:
+  MountPath path_;
 };
 
 // The mount's options, or those of its file system.
@@ -98,7 +120,7 @@ class OptionMatcher {
   std::string WithReason(const std::string& option) const {
     testing::StringMatchResultListener reason;
     option_.MatchAndExplain(option, &reason);
-    return absl::StrCat(PrintToString(option), reason.str().empty() ? "" : ", ", reason.str());
+    return absl::StrCat(Quoted(option), reason.str().empty() ? "" : ", ", reason.str());
   }
 
   void ExplainMiss(const MountInfo& mount, const std::vector<std::string>& options,
@@ -112,7 +134,7 @@ class OptionMatcher {
     }
     for (const std::string& option : (mount.*other_.get)()) {
       if (!option_.Matches(option)) continue;
-      *listener << "; " << PrintToString(option) << " is a " << other_.name;
+      *listener << "; " << Quoted(option) << " is a " << other_.name;
       return;
     }
   }
@@ -206,7 +228,7 @@ class PeerMatcher {
   using is_gtest_matcher = void;
 
   explicit PeerMatcher(const MountInfo& mount)
-      : group_(mount.peer_group), name_(PrintToString(mount.mount_point)) {}
+      : group_(mount.peer_group), name_(Quoted(mount.mount_point)) {}
 
   bool MatchAndExplain(const MountInfo& mount, MatchResultListener* listener) const {
     if (mount.peer_group.has_value()) {
@@ -240,6 +262,11 @@ Matcher<const MountInfo&> MountPoint(Matcher<const std::string&> path) {
   return TextMatcher("mount point", &MountInfo::mount_point, Weight::kName, std::move(path));
 }
 
+Matcher<const MountInfo&> MountPoint(const std::string& path) {
+  return MountPoint(Matcher<const std::string&>(PathMatcher(MountPath("MountPoint", path))));
+}
+Matcher<const MountInfo&> MountPoint(const char* path) { return MountPoint(std::string(path)); }
+
 Matcher<const MountInfo&> FsType(Matcher<const std::string&> type) {
   return TextMatcher("file system type", &MountInfo::fs_type, Weight::kProperty, std::move(type));
 }
@@ -251,6 +278,11 @@ Matcher<const MountInfo&> Source(Matcher<const std::string&> source) {
 Matcher<const MountInfo&> Root(Matcher<const std::string&> root) {
   return TextMatcher("root", &MountInfo::root, Weight::kProperty, std::move(root));
 }
+
+Matcher<const MountInfo&> Root(const std::string& root) {
+  return Root(Matcher<const std::string&>(PathMatcher(MountPath::OfRoot("Root", root))));
+}
+Matcher<const MountInfo&> Root(const char* root) { return Root(std::string(root)); }
 
 Matcher<const MountInfo&> HasMountOption(Matcher<const std::string&> option) {
   return OptionMatcher(kMountOptions, kSuperOptions, std::move(option));

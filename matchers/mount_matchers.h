@@ -18,7 +18,13 @@
 
 namespace hermetest {
 
+// A path is followed, from the root directory of the caller, when the matcher is made: a mount
+// point matches when it is `path`, or where symbolic links lead from there. A path that is not
+// absolute, or that has ".." in it and leads nowhere, can be no mount point: it fails the test, be
+// the matcher in Not() or not. What a matcher for text asks for is compared as it is.
 testing::Matcher<const MountInfo&> MountPoint(testing::Matcher<const std::string&> path);
+testing::Matcher<const MountInfo&> MountPoint(const std::string& path);
+testing::Matcher<const MountInfo&> MountPoint(const char* path);
 
 // The type of the file system with its subtype: "tmpfs", "fuse.sshfs".
 testing::Matcher<const MountInfo&> FsType(testing::Matcher<const std::string&> type);
@@ -26,8 +32,11 @@ testing::Matcher<const MountInfo&> FsType(testing::Matcher<const std::string&> t
 testing::Matcher<const MountInfo&> Source(testing::Matcher<const std::string&> source);
 
 // What of the file system is mounted: "/" for all of it. It matches without the mark of a root that
-// has been deleted.
+// has been deleted. It is compared as text: no path of the caller's leads into the file system. One
+// that no mount can have fails the test as in MountPoint().
 testing::Matcher<const MountInfo&> Root(testing::Matcher<const std::string&> root);
+testing::Matcher<const MountInfo&> Root(const std::string& root);
+testing::Matcher<const MountInfo&> Root(const char* root);
 
 // One of the options of this mount alone matches, whole: "nosuid", "relatime".
 testing::Matcher<const MountInfo&> HasMountOption(testing::Matcher<const std::string&> option);

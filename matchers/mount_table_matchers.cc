@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
+#include "hermetest/matchers/internal/mount_path.h"
 #include "hermetest/matchers/internal/near_miss.h"
 #include "hermetest/matchers/procfs/internal/mount_tree_text.h"
 #include "hermetest/matchers/procfs/mount_info.h"
@@ -23,9 +23,9 @@ namespace {
 
 using internal::MeasureMiss;
 using internal::Miss;
+using internal::MountPath;
 using ::testing::Matcher;
 using ::testing::MatchResultListener;
-using ::testing::PrintToString;
 
 // The mounts of a table, each as its line in the tree.
 class Lines {
@@ -104,22 +104,15 @@ class HasMountMatcher {
   Matcher<const MountInfo&> mount_;
 };
 
-// For absolute paths. Repeated and trailing slashes do not matter.
-bool IsSamePath(absl::string_view a, absl::string_view b) {
-  const std::vector<absl::string_view> names_of_a = absl::StrSplit(a, '/', absl::SkipEmpty());
-  const std::vector<absl::string_view> names_of_b = absl::StrSplit(b, '/', absl::SkipEmpty());
-  return absl::StartsWith(a, "/") && absl::StartsWith(b, "/") && names_of_a == names_of_b;
-}
-
 class HasMountAtMatcher {
  public:
   using is_gtest_matcher = void;
 
-  HasMountAtMatcher(std::string path, Matcher<const MountInfo&> mount)
+  HasMountAtMatcher(MountPath path, Matcher<const MountInfo&> mount)
       : path_(std::move(path)), mount_(std::move(mount)) {}
 
   bool MatchAndExplain(const MountTable& table, MatchResultListener* listener) const {
-    const MountInfo* const shown = table.Topmost(path_);
+    const MountInfo* const shown = Shown(table);
     const bool matches = shown != nullptr && mount_.Matches(*shown);
     if (!listener->IsInterested()) return matches;
     const Lines lines(table);
@@ -132,40 +125,51 @@ class HasMountAtMatcher {
     return matches;
   }
   void DescribeTo(std::ostream* out) const {
-    *out << "has a mount at " << PrintToString(path_) << " that ";
+    *out << "has a mount at " << path_.Description() << " that ";
     mount_.DescribeTo(out);
   }
   void DescribeNegationTo(std::ostream* out) const {
-    *out << "has no mount at " << PrintToString(path_) << ", or one that ";
+    *out << "has no mount at " << path_.Description() << ", or one that ";
     mount_.DescribeNegationTo(out);
   }
 
  private:
+  // The path itself comes first: the table may be of another root directory than the caller's.
+  const MountInfo* Shown(const MountTable& table) const {
+    const MountInfo* const at_text = table.Topmost(path_.text());
+    return at_text != nullptr ? at_text : table.Topmost(path_.target());
+  }
+
   void ExplainAbsence(const MountTable& table, const Lines& lines,
                       MatchResultListener* listener) const {
     *listener << "which has nothing mounted there, ";
-    const MountInfo* const covering = table.Covering(path_);
+    const MountInfo* const covering = table.Covering(path_.target());
     if (covering != nullptr) {
       *listener << "but shows what is in " << lines.Of(*covering);
-    } else if (absl::StartsWith(path_, "/")) {
-      *listener << "nor any mount that the path is in";
     } else {
-      *listener << "since the path is not absolute";
+      *listener << "nor any mount that the path is in";
     }
+    if (!path_.obstacle().empty()) {
+      *listener << "; symbolic links could not be followed: " << path_.obstacle();
+    }
+  }
+
+  bool IsHere(const std::string& mount_point) const {
+    return mount_point == path_.text() || mount_point == path_.target();
   }
 
   // A mount of the same place that would match, if only a path showed it.
   void ExplainHidden(const MountTable& table, const Lines& lines, const MountInfo* shown,
                      MatchResultListener* listener) const {
     for (const MountInfo& mount : table) {
-      if (&mount == shown || !IsSamePath(mount.mount_point, path_)) continue;
+      if (&mount == shown || !IsHere(mount.mount_point)) continue;
       if (!mount_.Matches(mount)) continue;
       *listener << "; one that matches is not to be seen: " << lines.Of(mount);
       return;
     }
   }
 
-  std::string path_;
+  MountPath path_;
   Matcher<const MountInfo&> mount_;
 };
 
@@ -173,11 +177,12 @@ class EveryMountUnderMatcher {
  public:
   using is_gtest_matcher = void;
 
-  EveryMountUnderMatcher(std::string path, Matcher<const MountInfo&> mount)
+  EveryMountUnderMatcher(MountPath path, Matcher<const MountInfo&> mount)
       : path_(std::move(path)), mount_(std::move(mount)) {}
 
   bool MatchAndExplain(const MountTable& table, MatchResultListener* listener) const {
-    const std::vector<const MountInfo*> all = table.Under(path_);
+    std::vector<const MountInfo*> all = table.Under(path_.text());
+    if (all.empty()) all = table.Under(path_.target());
     std::vector<const MountInfo*> offenders;
     for (const MountInfo* mount : all) {
       if (!mount_.Matches(*mount)) offenders.push_back(mount);
@@ -186,11 +191,11 @@ class EveryMountUnderMatcher {
     return !all.empty() && offenders.empty();
   }
   void DescribeTo(std::ostream* out) const {
-    *out << "has mounts at or below " << PrintToString(path_) << ", each of which ";
+    *out << "has mounts at or below " << path_.Description() << ", each of which ";
     mount_.DescribeTo(out);
   }
   void DescribeNegationTo(std::ostream* out) const {
-    *out << "has no mounts at or below " << PrintToString(path_) << ", or one that ";
+    *out << "has no mounts at or below " << path_.Description() << ", or one that ";
     mount_.DescribeNegationTo(out);
   }
 
@@ -214,7 +219,7 @@ class EveryMountUnderMatcher {
     }
   }
 
-  std::string path_;
+  MountPath path_;
   Matcher<const MountInfo&> mount_;
 };
 
@@ -252,12 +257,13 @@ Matcher<const MountTable&> HasMount(Matcher<const MountInfo&> mount) {
   return HasMountMatcher(std::move(mount));
 }
 
-Matcher<const MountTable&> HasMountAt(std::string path, Matcher<const MountInfo&> mount) {
-  return HasMountAtMatcher(std::move(path), std::move(mount));
+Matcher<const MountTable&> HasMountAt(const std::string& path, Matcher<const MountInfo&> mount) {
+  return HasMountAtMatcher(MountPath("HasMountAt", path), std::move(mount));
 }
 
-Matcher<const MountTable&> EveryMountUnder(std::string path, Matcher<const MountInfo&> mount) {
-  return EveryMountUnderMatcher(std::move(path), std::move(mount));
+Matcher<const MountTable&> EveryMountUnder(const std::string& path,
+                                           Matcher<const MountInfo&> mount) {
+  return EveryMountUnderMatcher(MountPath("EveryMountUnder", path), std::move(mount));
 }
 
 Matcher<const MountTable&> SameMountsAs(MountTable table) {

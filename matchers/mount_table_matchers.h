@@ -4,8 +4,14 @@
 //   EXPECT_THAT(CurrentMounts(), IsOkAndHolds(Not(HasMount(IsShared()))));
 //
 // What they ask for of each mount is a matcher of mount_matchers.h, or an AllOf() of several. A
-// failure shows the table as a tree, and names the mounts that matter by their numbers in it. Paths
-// are those of MountTable: absolute, without symbolic links.
+// failure shows the table as a tree, and names the mounts that matter by their numbers in it.
+//
+// A path is followed, from the root directory of the caller, when the matcher is made, so that
+// symbolic links, ".." and needless slashes do not matter. It is looked for in the table as it is
+// and, where that names no mount, where it leads: Not(HasMountAt("/mnt/link", ...)) does not pass
+// because of a link. A path that is not absolute, or that has ".." in it and leads nowhere, fails
+// the test, be the matcher in Not() or not. Of a link that may not be followed (EACCES) nothing is
+// known; the explanation says so.
 //
 // A table is a container of mounts, too: Contains(), Each(), SizeIs() and their like work on it,
 // but give no reasons, or one for each mount.
@@ -28,12 +34,12 @@ testing::Matcher<const MountTable&> HasMount(testing::Matcher<const MountInfo&> 
 
 // `path` is the mount point of a mount, and the one that it shows, the topmost, matches. A failure
 // tells what is there, or what covers the path when nothing is.
-testing::Matcher<const MountTable&> HasMountAt(std::string path,
+testing::Matcher<const MountTable&> HasMountAt(const std::string& path,
                                                testing::Matcher<const MountInfo&> mount);
 
 // Every mount that paths show at `path` or below it matches, and there is at least one: a path that
 // was mistyped does not pass. A failure names all that do not match.
-testing::Matcher<const MountTable&> EveryMountUnder(std::string path,
+testing::Matcher<const MountTable&> EveryMountUnder(const std::string& path,
                                                     testing::Matcher<const MountInfo&> mount);
 
 // The table has the mounts of `table` and no others, in any order, as Diff() tells them. A failure

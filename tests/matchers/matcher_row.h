@@ -6,8 +6,10 @@
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
+#include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
 
 namespace hermetest::tests {
@@ -29,6 +31,21 @@ std::string Explain(const testing::Matcher<const T&>& matcher, const T& value) {
   testing::StringMatchResultListener listener;
   matcher.MatchAndExplain(value, &listener);
   return listener.str();
+}
+
+// The messages of the failures in `body`, which are not the test's.
+template <typename Body>
+std::vector<std::string> FailuresIn(Body body) {
+  testing::TestPartResultArray results;
+  {
+    const testing::ScopedFakeTestPartResultReporter reporter(&results);
+    body();
+  }
+  std::vector<std::string> messages;
+  for (int i = 0; i < results.size(); ++i) {
+    messages.emplace_back(results.GetTestPartResult(i).message());
+  }
+  return messages;
 }
 
 template <typename T>

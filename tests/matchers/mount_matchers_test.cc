@@ -36,6 +36,8 @@ using ::testing::Gt;
 using ::testing::Not;
 using ::testing::StartsWith;
 using tests::ExpectRow;
+using tests::Explain;
+using tests::FailuresIn;
 using tests::MatcherRow;
 
 MountInfo With(const char* options, const char* super_options) {
@@ -112,6 +114,33 @@ TEST(MountMatchers, SayWhatTheyExpectAndWhatTheySeeOfTexts) {
        WithText(&MountInfo::root, "/a"), "whose root is \"/a\", which ends with a"},
   };
   for (const MatcherRow<MountInfo>& row : rows) ExpectRow(row);
+}
+
+TEST(MountMatchers, TakeNeedlessSlashes) {
+  EXPECT_THAT(Plain(), AllOf(MountPoint("//mnt/"), MountPoint(std::string("/mnt/")), Root("//")));
+  EXPECT_THAT(WithText(&MountInfo::root, "/a/b"), Root(std::string("/a//b/")));
+  EXPECT_THAT(WithText(&MountInfo::root, "net:[4026531833]"), Root("net:[4026531833]"));
+}
+
+// Not() of them would pass without a word.
+TEST(MountMatchers, FailTheTestForWhatNoRootIs) {
+  constexpr std::pair<const char*, const char*> kRows[] = {
+      {"", "the root of a mount is absolute, \"/\" for all of the file system"},
+      {"data", "the root of a mount is absolute, \"/\" for all of the file system"},
+      {"/a/../b", "the path has \".\" or \"..\" in it, as no root of a mount has"},
+      {"/.", "the path has \".\" or \"..\" in it, as no root of a mount has"},
+  };
+  for (const auto& [root, wrong] : kRows) {
+    EXPECT_THAT(FailuresIn([&, text = root] { EXPECT_THAT(Plain(), Not(Root(text))); }),
+                testing::ElementsAre(absl::StrCat("Failed\nRoot(\"", root, "\"): ", wrong)));
+  }
+}
+
+TEST(MountMatchers, ShowTextAsUtf8) {
+  const MountInfo mount = WithText(&MountInfo::source, "b\u00fccher\x01");
+  EXPECT_EQ(Explain(Source("x"), mount), "whose source is \"b\u00fccher\\001\"");
+  EXPECT_EQ(Explain(HasSuperOption("x"), With("rw", "name=b\u00fc")),
+            "whose super options are \"name=b\u00fc\"");
 }
 
 TEST(MountMatchers, SayWhatTheyExpectAndWhatTheySeeOfOptions) {

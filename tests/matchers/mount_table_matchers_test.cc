@@ -5,9 +5,11 @@
 
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -34,6 +36,7 @@ using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::Field;
 using ::testing::HasSubstr;
@@ -41,6 +44,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 using tests::ExpectRow;
 using tests::Explain;
+using tests::FailuresIn;
 using tests::MatcherRow;
 
 MountTable Parse(absl::string_view text) {
@@ -167,8 +171,53 @@ TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfMounts) {
        MountTable(), "which has nothing mounted there, nor any mount that the path is in"},
   };
   for (const MatcherRow<MountTable>& row : rows) ExpectRow(row);
-  EXPECT_EQ(Explain(HasMountAt("mnt", IsShared()), Table()),
-            "which has nothing mounted there, since the path is not absolute");
+}
+
+struct BadPathRow {
+  const char* path;
+  const char* wrong;
+};
+
+// Not() of them would pass without a word.
+TEST(MountTableMatchers, FailTheTestForAPathThatCanBeNoMountPoint) {
+  constexpr const char* kRelative = "the path is not absolute, and so no mount point";
+  constexpr const char* kNowhere =
+      "the path has \".\" or \"..\" in it, as no mount point has, and does not lead to one: No "
+      "such "
+      "file or directory";
+  constexpr BadPathRow kRows[] = {
+      {"", kRelative},       {"mnt", kRelative},       {"./mnt", kRelative},
+      {"../mnt", kRelative}, {"/gone/../x", kNowhere}, {"/gone/.", kNowhere},
+  };
+  for (const BadPathRow& row : kRows) {
+    SCOPED_TRACE(row.path);
+    const auto said = [&](const char* matcher) {
+      return ElementsAre(absl::StrCat("Failed\n", matcher, "(\"", row.path, "\"): ", row.wrong));
+    };
+    EXPECT_THAT(FailuresIn([&] { EXPECT_THAT(Table(), Not(HasMountAt(row.path, Source("tmp")))); }),
+                said("HasMountAt"));
+    EXPECT_THAT(
+        FailuresIn([&] { EXPECT_THAT(Table(), Not(EveryMountUnder(row.path, Source("tmp")))); }),
+        said("EveryMountUnder"));
+    EXPECT_THAT(FailuresIn([&] { EXPECT_THAT(Table(), Not(HasMount(MountPoint(row.path)))); }),
+                said("MountPoint"));
+    EXPECT_EQ(FailuresIn([&] { EXPECT_THAT(Table(), HasMountAt(row.path, Source("tmp"))); }).size(),
+              2U);
+  }
+}
+
+TEST(MountTableMatchers, ShowPathsAsUtf8) {
+  const MountTable table = Parse("1 0 0:1 / /mnt/b\u00fccher rw - tmpfs b\u00fc rw\n");
+  const testing::Matcher<const MountTable&> matcher =
+      HasMountAt("/mnt/b\u00fccher", MountPoint("/mnt/b\u00fccher"));
+  std::ostringstream description;
+  matcher.DescribeTo(&description);
+  EXPECT_EQ(description.str(),
+            "has a mount at \"/mnt/b\u00fccher\" that has a mount point that is equal to "
+            "\"/mnt/b\u00fccher\"");
+  EXPECT_EQ(Explain(matcher, table),
+            "which has #0 /mnt/b\u00fccher tmpfs b\u00fc rw, private  [id 1] there, whose mount "
+            "point is \"/mnt/b\u00fccher\"");
 }
 
 TEST(MountTableMatchers, SayWhatTheyExpectAndWhatTheySeeOfTrees) {
@@ -316,6 +365,83 @@ TEST_F(MountTableMatchersTest, JudgeRealTables) {
   EXPECT_THAT(CurrentMounts(), IsOkAndHolds(HasMountAt("/mnt/a", Source("first"))));
   ASSERT_EQ(umount("/mnt/a"), 0);
   EXPECT_THAT(CurrentMounts(), IsOkAndHolds(SameMountsAs(*before)));
+}
+
+// What no table names: a symbolic link, at the end of the path and before it, and "..".
+TEST_F(MountTableMatchersTest, FollowPaths) {
+  ASSERT_EQ(symlink("a", "/mnt/link"), 0);
+  ASSERT_EQ(symlink("/mnt", "/mnt/b/up"), 0);
+  Mount("inner", "/mnt/a", "tmpfs", 0);
+  ASSERT_EQ(mkdir("/mnt/a/below", 0700), 0);
+  Mount("below", "/mnt/a/below", "tmpfs", 0);
+  const absl::StatusOr<MountTable> mounts = CurrentMounts();
+  ASSERT_THAT(mounts, IsOk());
+  for (const char* path : {"/mnt/link", "/mnt/link/", "/mnt/b/up/a", "/mnt/b/up/link/.",
+                           "/mnt/a/below/..", "/mnt/./a", "/mnt/b/../link"}) {
+    SCOPED_TRACE(path);
+    EXPECT_THAT(*mounts, HasMountAt(path, Source("inner")));
+    EXPECT_THAT(*mounts, Not(HasMountAt(path, Source("work"))));
+    EXPECT_THAT(*mounts, HasMount(AllOf(MountPoint(path), Source("inner"))));
+    EXPECT_THAT(*mounts, EveryMountUnder(path, AnyOf(Source("inner"), Source("below"))));
+    EXPECT_THAT(*mounts, Not(EveryMountUnder(path, Source("inner"))));
+  }
+  EXPECT_THAT(*mounts, HasMountAt("/mnt/link/below", Source("below")));
+  EXPECT_THAT(*mounts, Not(HasMountAt("/mnt/link/gone", Source("below"))));
+}
+
+TEST_F(MountTableMatchersTest, SayWhereAPathLeads) {
+  ASSERT_EQ(symlink("a", "/mnt/link"), 0);
+  const MountTable table = Parse(
+      "27 1 254:1 / / rw - ext4 /dev/vda1 rw\n"
+      "96 27 0:67 / /mnt rw - tmpfs work rw\n"
+      "97 96 0:68 / /mnt/a rw - tmpfs inner rw\n");
+  ExpectRow(MatcherRow<MountTable>{
+      "a link", HasMountAt("/mnt/link", Source("inner")),
+      "has a mount at \"/mnt/link\" (which leads to \"/mnt/a\") that has a source that is equal to "
+      "\"inner\"",
+      "has no mount at \"/mnt/link\" (which leads to \"/mnt/a\"), or one that has a source that "
+      "isn't "
+      "equal to \"inner\"",
+      table,
+      "which has #2 /mnt/a tmpfs inner rw, private  [id 97] there, whose source is \"inner\"",
+      MountTable({table[0], table[1]}),
+      "which has nothing mounted there, but shows what is in #1 /mnt tmpfs work rw, private  "
+      "[id 96]"});
+  ExpectRow(MatcherRow<MountTable>{
+      "a link, and all below", EveryMountUnder("/mnt/link", Source("inner")),
+      "has mounts at or below \"/mnt/link\" (which leads to \"/mnt/a\"), each of which has a "
+      "source "
+      "that is equal to \"inner\"",
+      "has no mounts at or below \"/mnt/link\" (which leads to \"/mnt/a\"), or one that has a "
+      "source "
+      "that isn't equal to \"inner\"",
+      table,
+      "which has 1 there, and all match:\n"
+      "    #2 /mnt/a tmpfs inner rw, private  [id 97], whose source is \"inner\"",
+      MountTable({table[0], table[1]}), "which has none there"});
+  ExpectRow(MatcherRow<MountInfo>{
+      "a link, of a mount", MountPoint("/mnt/link"),
+      "has a mount point that is equal to \"/mnt/link\" (which leads to \"/mnt/a\")",
+      "has a mount point that isn't equal to \"/mnt/link\" (which leads to \"/mnt/a\")", table[2],
+      "whose mount point is \"/mnt/a\"", table[1], "whose mount point is \"/mnt\""});
+}
+
+// A table of another root directory than the caller's may well name what is a link here.
+TEST_F(MountTableMatchersTest, TakeAPathAsItIsFirst) {
+  ASSERT_EQ(symlink("a", "/mnt/link"), 0);
+  const MountTable table = Parse(
+      "27 1 254:1 / / rw - ext4 /dev/vda1 rw\n"
+      "97 27 0:68 / /mnt/a rw - tmpfs target rw\n"
+      "98 27 0:69 / /mnt/link rw - tmpfs itself rw\n");
+  EXPECT_THAT(table, HasMountAt("/mnt/link", Source("itself")));
+  EXPECT_THAT(table, EveryMountUnder("/mnt/link", Source("itself")));
+}
+
+TEST_F(MountTableMatchersTest, SayWhyALinkCouldNotBeFollowed) {
+  ASSERT_EQ(symlink("loop", "/mnt/loop"), 0);
+  EXPECT_THAT(
+      Explain(HasMountAt("/mnt/loop", Source("inner")), *CurrentMounts()),
+      EndsWith("; symbolic links could not be followed: Too many levels of symbolic links"));
 }
 
 // What a test of propagation asks for.
