@@ -9,64 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "hermetest/matchers/procfs/internal/utf8.h"
 
 namespace hermetest::tools {
-namespace {
-
-// The second byte of a UTF-8 sequence that begins with `first` lies between these: what is shorter
-// than it could be, the surrogates, and what is above U+10FFFF are no UTF-8 (RFC 3629).
-std::pair<unsigned char, unsigned char> SecondByteRange(unsigned char first) {
-  switch (first) {
-    case 0xE0:
-      return {0xA0, 0xBF};
-    case 0xED:
-      return {0x80, 0x9F};
-    case 0xF0:
-      return {0x90, 0xBF};
-    case 0xF4:
-      return {0x80, 0x8F};
-    default:
-      return {0x80, 0xBF};
-  }
-}
-
-size_t SequenceLength(unsigned char first) {
-  if (first < 0x80) return 1;
-  if (first < 0xC2) return 0;
-  if (first < 0xE0) return 2;
-  if (first < 0xF0) return 3;
-  return first < 0xF5 ? 4 : 0;
-}
-
-// The length of the character that `text` begins with; 0 when that is no UTF-8.
-size_t CharacterLength(absl::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const size_t length = SequenceLength(byte(0));
-  if (length > text.size()) return 0;
-  if (length < 2) return length;
-  const auto [least, most] = SecondByteRange(byte(0));
-  if (byte(1) < least || byte(1) > most) return 0;
-  for (size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
-  }
-  return length;
-}
-
-bool IsUtf8(absl::string_view text) {
-  while (!text.empty()) {
-    const size_t length = CharacterLength(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
-}  // namespace
 
 std::string JsonWriter::Quoted(absl::string_view value) {
   std::string quoted = "\"";
   while (!value.empty()) {
-    const size_t length = CharacterLength(value);
+    const size_t length = internal::FirstCharacter(value).size;
     const char c = value.front();
     if (length == 0) {
       quoted += "\\ufffd";
@@ -84,7 +34,7 @@ std::string JsonWriter::Quoted(absl::string_view value) {
 
 void JsonWriter::Text(absl::string_view name, absl::string_view value) {
   Element(name, Quoted(value));
-  if (!IsUtf8(value)) {
+  if (!internal::IsUtf8(value)) {
     Element(absl::StrCat(name, "_base64"), Quoted(absl::Base64Escape(value)));
   }
 }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "hermetest/matchers/procfs/internal/readable.h"
 
 namespace hermetest::tools {
 namespace {
@@ -62,6 +63,10 @@ absl::string_view Code(Style style) {
 std::string Terminal::Styled(Style style, absl::string_view text) const {
   if (!color || style == Style::kPlain || text.empty()) return std::string(text);
   return absl::StrCat("\033[", Code(style), "m", text, "\033[0m");
+}
+
+std::string Terminal::Shown(absl::string_view text) const {
+  return utf8 ? std::string(text) : internal::AsciiOnly(text);
 }
 
 Terminal TerminalOn(int fd) {

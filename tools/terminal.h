@@ -24,6 +24,10 @@ struct Terminal {
 
   // `text` in `style`, where there is colour.
   std::string Styled(Style style, absl::string_view text) const;
+
+  // `text` as this output takes it: where there is no UTF-8, all that is not ASCII is octal
+  // escapes.
+  std::string Shown(absl::string_view text) const;
 };
 
 // Of the descriptor `fd`, such as STDOUT_FILENO. Colour is for terminals, but not when the

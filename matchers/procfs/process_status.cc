@@ -3,10 +3,10 @@
 #include <ostream>
 #include <tuple>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "hermetest/matchers/procfs/capability_set.h"
+#include "hermetest/matchers/procfs/internal/readable.h"
 #include "hermetest/matchers/procfs/process_state.h"
 
 namespace hermetest {
@@ -63,7 +63,7 @@ std::ostream& operator<<(std::ostream& out, SeccompMode mode) {
 }
 
 std::ostream& operator<<(std::ostream& out, const ProcessStatus& status) {
-  out << "process " << status.pid << " \"" << absl::CHexEscape(status.name) << "\" [state "
+  out << "process " << status.pid << " " << internal::Quoted(status.name) << " [state "
       << status.state << ", parent " << status.parent;
   if (status.thread_group != status.pid) out << ", thread group " << status.thread_group;
   if (status.tracer != 0) out << ", tracer " << status.tracer;

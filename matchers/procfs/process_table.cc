@@ -24,6 +24,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "hermetest/matchers/procfs/internal/proc_file.h"
+#include "hermetest/matchers/procfs/internal/readable.h"
+#include "hermetest/matchers/procfs/internal/utf8.h"
 #include "hermetest/matchers/procfs/process_state.h"
 
 namespace hermetest {
@@ -64,6 +66,12 @@ std::vector<Process> WithCommandLines(int proc_fd, std::map<pid_t, Process>& sta
     processes.push_back(std::move(process));
   }
   return processes;
+}
+
+std::string Padded(std::string text, size_t width) {
+  const size_t has = internal::DisplayWidth(text);
+  if (has < width) text.append(width - has, ' ');
+  return text;
 }
 
 }  // namespace
@@ -125,10 +133,10 @@ std::string FormatProcesses(absl::Span<const Process> processes) {
   std::string table =
       "    PID  PPID STATE WAITING IN               NAME             COMMAND LINE\n";
   for (const Process& process : processes) {
-    absl::StrAppendFormat(&table, "%7d %5d %c     %-24s %-16s %s\n", process.pid, process.parent,
-                          static_cast<char>(process.state),
-                          process.wait_channel.empty() ? "-" : process.wait_channel,
-                          absl::CEscape(process.name), absl::CEscape(process.command_line));
+    absl::StrAppendFormat(
+        &table, "%7d %5d %c     %-24s %s %s\n", process.pid, process.parent,
+        static_cast<char>(process.state), process.wait_channel.empty() ? "-" : process.wait_channel,
+        Padded(internal::Escaped(process.name), 16), internal::Escaped(process.command_line));
   }
   return table;
 }

@@ -68,11 +68,13 @@ TEST(ProcessTable, IsFormattedForPeople) {
   const std::vector<Process> processes = {
       {1, 0, ProcessState::kSleeping, "do_sigtimedwait", "hermetest-init", "./daemon_test"},
       {23456, 1, ProcessState::kRunning, "", "a\nb", "cat \xff"},
+      {77, 1, ProcessState::kSleeping, "", "b\u00fccher", "cat b\u00fccher"},
   };
   EXPECT_EQ(FormatProcesses(processes),
             "    PID  PPID STATE WAITING IN               NAME             COMMAND LINE\n"
             "      1     0 S     do_sigtimedwait          hermetest-init   ./daemon_test\n"
-            "  23456     1 R     -                        a\\nb             cat \\377\n");
+            "  23456     1 R     -                        a\\nb             cat \\377\n"
+            "     77     1 S     -                        b\u00fccher           cat b\u00fccher\n");
 }
 
 // In a world of its own, so that nobody comes or goes between the two.

@@ -63,6 +63,65 @@ TEST(SavedMounts, HaveALineEach) {
 )");
 }
 
+// Names of two bytes a character and of two columns a character, no UTF-8, and a mark that turns
+// the direction of text round.
+const char* const kNames =
+    "27 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n"
+    "28 27 0:40 / /mnt/b\u00fccher rw,relatime - tmpfs b\u00fccher rw\n"
+    "29 27 0:41 / /mnt/\u4e66 rw,relatime - tmpfs \u4e66 rw\n"
+    "30 27 0:42 / /mnt/\xff rw,relatime - tmpfs bytes rw\n"
+    "31 27 0:43 / /mnt/\u202egpj rw,relatime - tmpfs turned rw\n";
+
+std::string Shown(const std::string& table, const std::string& locale,
+                  std::vector<std::string> arguments = {}) {
+  HermetestOptions options;
+  options.environment = {{"LC_ALL", locale}};
+  arguments.insert(arguments.begin(), "mounts");
+  arguments.push_back(Save(table));
+  const HermetestResult result = RunHermetest(arguments, options);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  return result.out;
+}
+
+TEST(SavedMounts, ShowUtf8AsItIs) {
+  EXPECT_EQ(Shown(kNames, "C.UTF-8"),
+            R"(MOUNT POINT               FILE SYSTEM   PROPAGATION  OPTIONS
+/                         ext4 /dev/vda1  private
+├─/mnt/bücher             tmpfs bücher  private
+├─/mnt/书                 tmpfs 书      private
+├─"/mnt/\377"             tmpfs bytes   private
+└─"/mnt/\342\200\256gpj"  tmpfs turned  private
+)");
+  EXPECT_THAT(Shown(kNames, "C.UTF-8", {"--at", "/mnt/b\u00fccher"}),
+              HasSubstr("/mnt/b\u00fccher is on the mount at /mnt/b\u00fccher:\n"
+                        "  file system    tmpfs, source b\u00fccher, device 0:40\n"));
+}
+
+TEST(SavedMounts, EscapeUtf8WhereTheLocaleHasNone) {
+  EXPECT_EQ(Shown(kNames, "C"),
+            R"(MOUNT POINT               FILE SYSTEM         PROPAGATION  OPTIONS
+/                         ext4 /dev/vda1      private
+|-/mnt/b\303\274cher      tmpfs b\303\274cher  private
+|-/mnt/\344\271\246       tmpfs \344\271\246  private
+|-"/mnt/\377"             tmpfs bytes         private
+`-"/mnt/\342\200\256gpj"  tmpfs turned        private
+)");
+  EXPECT_THAT(Shown(kNames, "C", {"--at", "/mnt/b\u00fccher"}),
+              HasSubstr(R"(/mnt/b\303\274cher is on the mount at /mnt/b\303\274cher:)"));
+}
+
+TEST(SavedMounts, TellOptionsOf9pAsTheyAre) {
+  const std::string table =
+      R"(22 1 8:32 / /mnt/c rw - 9p C:\134 rw,aname=drvfs;path=D:\2019 files\101)"
+      "\n";
+  const Json mount = ParseJson(Shown(table, "C", {"--json"}))["mounts"].elements()[0];
+  EXPECT_EQ(mount["source"].text(), R"(C:\)");
+  EXPECT_THAT(mount["super_options"].texts(),
+              testing::ElementsAre("rw", R"(aname=drvfs;path=D:\2019 files\101)"));
+  EXPECT_THAT(Shown(table, "C", {"--at", "/mnt/c"}),
+              HasSubstr(R"(super options  "rw,aname=drvfs;path=D:\\2019 files\\101")"));
+}
+
 std::string ShownOnTerminal(const std::string& path,
                             const std::map<std::string, std::string>& environment) {
   PseudoTerminal terminal(80);

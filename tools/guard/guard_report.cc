@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "hermetest/fixture/leaks/host_snapshot.h"
 #include "hermetest/fixture/leaks/leak.h"
 #include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/matchers/procfs/internal/readable.h"
 #include "hermetest/tools/guard/guarded_command.h"
 #include "hermetest/tools/json_writer.h"
 #include "hermetest/tools/terminal.h"
@@ -30,15 +30,18 @@ std::string EndText(const CommandEnd& end) {
                                                        : absl::StrCat("SIG", name));
 }
 
-// A command line can be longer than the rest of the report; --json has all of it.
+// A command line can be longer than the rest of the report; --json has all of it. No character of
+// UTF-8 is cut.
 std::string Shortened(const std::string& text) {
-  constexpr size_t kMost = 220;  // three lines
-  return text.size() <= kMost ? text : absl::StrCat(text.substr(0, kMost), "...");
+  size_t most = 220;  // three lines
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80) --most;
+  return absl::StrCat(text.substr(0, most), "...");
 }
 
 std::string Heading(const GuardFindings& findings, const Terminal& terminal) {
   constexpr absl::string_view kName = "hermetest guard: ";
-  const std::string command = Shortened(absl::CEscape(absl::StrJoin(findings.command, " ")));
+  const std::string command = Shortened(internal::Escaped(absl::StrJoin(findings.command, " ")));
   const size_t count = findings.leaks.size();
   if (count == 0) {
     return absl::StrCat(kName, terminal.Styled(Style::kGreen, "nothing leaked"), "\n");
@@ -90,7 +93,7 @@ std::string GuardText(const GuardFindings& findings, const Terminal& terminal) {
         &text, WrappedText(absl::StrCat("not looked at: ", LeakKindName(unreadable.kind), ": "),
                            unreadable.status.message(), 2));
   }
-  return text;
+  return terminal.Shown(text);
 }
 
 std::string GuardJson(const GuardFindings& findings) {

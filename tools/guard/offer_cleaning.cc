@@ -17,6 +17,7 @@
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mounts_of.h"
 #include "hermetest/tools/guard/clean_mounts.h"
+#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 namespace {
@@ -32,12 +33,14 @@ bool Ask(size_t count) {
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
+std::string Shown(absl::string_view text) { return TerminalOn(STDERR_FILENO).Shown(text); }
+
 void UnmountAll(const std::vector<MountInfo>& mounts) {
   for (const MountInfo& mount : mounts) {
     const absl::Status status = Unmount(mount);
     std::cerr << "  "
-              << (status.ok() ? "unmounted " + internal::Readable(mount.mount_point)
-                              : std::string(status.message()))
+              << Shown(status.ok() ? "unmounted " + internal::Readable(mount.mount_point)
+                                   : std::string(status.message()))
               << "\n";
   }
 }
@@ -55,8 +58,10 @@ void OfferCleaning(const MountTable& before, const IgnorePatterns& ignore, bool 
   }
   Say("new since the command was started:");
   for (const MountInfo& mount : *mounts) {
-    std::cerr << "  " << internal::Readable(mount.mount_point) << " "
-              << internal::Readable(mount.fs_type) << " " << internal::Readable(mount.source)
+    std::cerr << "  "
+              << Shown(absl::StrCat(internal::Readable(mount.mount_point), " ",
+                                    internal::Readable(mount.fs_type), " ",
+                                    internal::Readable(mount.source)))
               << "\n";
   }
   if (!yes && !Ask(mounts->size())) return Say("nothing is unmounted");

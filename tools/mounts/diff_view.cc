@@ -19,8 +19,9 @@ std::string DiffView(const MountTableDiff& diff, const Terminal& terminal,
       {"removed:", Style::kRed}, {"changed:", Style::kYellow}, {"added:", Style::kGreen}};
   std::ostringstream plain;
   plain << diff;
+  const std::string shown = terminal.Shown(plain.str());
   std::string text;
-  for (absl::string_view line : absl::StrSplit(plain.str(), '\n', absl::SkipEmpty())) {
+  for (absl::string_view line : absl::StrSplit(shown, '\n', absl::SkipEmpty())) {
     absl::StrAppend(&text, prefix);
     for (const auto& [word, style] : kWords) {
       if (absl::ConsumePrefix(&line, word)) absl::StrAppend(&text, terminal.Styled(style, word));

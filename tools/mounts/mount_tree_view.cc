@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "hermetest/matchers/procfs/internal/readable.h"
+#include "hermetest/matchers/procfs/internal/utf8.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/tools/mounts/mount_places.h"
@@ -30,7 +31,7 @@ struct Cell {
 };
 
 Cell MakeCell(std::string text, Style style = Style::kPlain) {
-  const size_t width = text.size();
+  const size_t width = internal::DisplayWidth(text);
   return {std::move(text), width, style};
 }
 
@@ -134,15 +135,16 @@ std::string NotableOptions(const MountInfo& mount) {
   return absl::StrJoin(options, ",");
 }
 
-Row MakeRow(const MountPlace& place, Branches& branches) {
+Row MakeRow(const MountPlace& place, Branches& branches, const Terminal& terminal) {
   const MountInfo& mount = *place.mount;
   Cell branch = branches.Next(place);
-  const std::string point = internal::Readable(mount.mount_point);
+  const std::string point = terminal.Shown(internal::Readable(mount.mount_point));
   branch.text += point;
-  branch.width += point.size();
-  Row row = {std::move(branch), MakeCell(FileSystemText(mount), Style::kCyan),
+  branch.width += internal::DisplayWidth(point);
+  Row row = {std::move(branch), MakeCell(terminal.Shown(FileSystemText(mount)), Style::kCyan),
              MakeCell(PropagationText(mount), mount.IsShared() ? Style::kYellow : Style::kPlain),
-             MakeCell(NotableOptions(mount)), MakeCell(HiddenText(place))};
+             MakeCell(terminal.Shown(internal::Escaped(NotableOptions(mount)))),
+             MakeCell(terminal.Shown(HiddenText(place)))};
   if (place.hidden) {
     for (Cell& cell : row) cell.style = Style::kDim;
   }
@@ -156,7 +158,7 @@ std::string MountTreeView(const MountTable& table, const Terminal& terminal) {
   view.Add({MakeCell("MOUNT POINT", Style::kBold), MakeCell("FILE SYSTEM", Style::kBold),
             MakeCell("PROPAGATION", Style::kBold), MakeCell("OPTIONS", Style::kBold), Cell{}});
   Branches branches(terminal.utf8);
-  for (const MountPlace& place : MountPlaces(table)) view.Add(MakeRow(place, branches));
+  for (const MountPlace& place : MountPlaces(table)) view.Add(MakeRow(place, branches, terminal));
   return view.Text();
 }
 

@@ -9,9 +9,19 @@
 
 namespace hermetest::internal {
 
-// `text` as it is, when it is a word of printable ASCII; otherwise, and when it is empty, in double
-// quotes and escaped as in C. No two texts look the same.
+// `text` escaped as in C, but for printable characters of UTF-8, which stay as they are: "bücher",
+// "a\tb", "\377". No control character, nor a mark that changes the direction of text, is in it.
+std::string Escaped(absl::string_view text);
+
+// Escaped(), in double quotes.
+std::string Quoted(absl::string_view text);
+
+// `text` as it is, when it is a word of printable characters; otherwise, and when it is empty,
+// Quoted(). From no two texts comes the same one.
 std::string Readable(absl::string_view text);
+
+// `text` with every byte that is not ASCII as an octal escape, for what cannot show UTF-8.
+std::string AsciiOnly(absl::string_view text);
 
 }  // namespace hermetest::internal
 
