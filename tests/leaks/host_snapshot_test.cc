@@ -67,6 +67,8 @@ TEST_P(HostSnapshotTest, LooksAtNothingElse) {
 
 INSTANTIATE_TEST_SUITE_P(Host, HostSnapshotTest, testing::ValuesIn(LeavingsOnTheHost()),
                          [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Network, HostSnapshotTest, testing::ValuesIn(LeavingsInTheNetwork()),
+                         [](const auto& test) { return std::string(test.param.name); });
 INSTANTIATE_TEST_SUITE_P(Process, HostSnapshotTest, testing::ValuesIn(LeavingsInTheProcess()),
                          [](const auto& test) { return std::string(test.param.name); });
 

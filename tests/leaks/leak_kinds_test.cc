@@ -34,14 +34,15 @@ TEST(LeakKinds, AreParsed) {
   EXPECT_EQ(Parsed("none"), "none");
   EXPECT_EQ(Parsed("-all"), "none");
   EXPECT_EQ(Parsed("all,-sysv-ipc,-queues"),
-            "mounts,names,interfaces,processes,namespaces,files,descriptors,directory,umask,limits,"
-            "signals,environment");
+            "mounts,names,shared-memory,interfaces,settings,processes,namespaces,files,descriptors,"
+            "directory,umask,limits,signals,environment");
 }
 
 TEST(LeakKinds, ThatAreNoneAreRefusedWithTheGoodOnes) {
   const std::string good =
-      " is no kind of leak: it must be one of mounts, names, sysv-ipc, queues, interfaces, "
-      "processes, namespaces, files, descriptors, directory, umask, limits, signals, environment, "
+      " is no kind of leak: it must be one of mounts, names, sysv-ipc, queues, "
+      "shared-memory, interfaces, settings, processes, namespaces, files, descriptors, directory, "
+      "umask, limits, signals, environment, "
       "all or none, with a minus to take it away";
   EXPECT_EQ(Parsed("mount"), "\"mount\"" + good);
   EXPECT_EQ(Parsed("mounts,"), "\"\"" + good);

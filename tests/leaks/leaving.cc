@@ -1,6 +1,8 @@
 // A test for each kind of leak, which leaves one; state_guard_test.cc runs them one by one.
 
+#include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,24 @@ class NotReverting : public testing::Test {
 };
 
 TEST_F(NotReverting, Passes) {}
+
+// Only in a user namespace that has a setting of its own.
+void SetInotifyInstances(int count) {
+  uint64_t inside = 0;
+  uint64_t outside = 0;
+  uint64_t size = 0;
+  std::ifstream("/proc/self/uid_map") >> inside >> outside >> size;
+  ASSERT_LT(size, 0xFFFFFFFF) << "this would be the machine's";
+  std::ofstream setting("/proc/sys/user/max_inotify_instances");
+  setting << count << std::flush;
+  ASSERT_TRUE(setting.good());
+}
+
+class InAWorldSetting : public IsolatedTest {};
+
+TEST_F(InAWorldSetting, IsChanged) { SetInotifyInstances(7); }
+
+TEST(OrdinarySetting, IsChanged) { SetInotifyInstances(8); }
 
 TEST(Nothing, IsLeft) {}
 

@@ -4,9 +4,11 @@
 #include <mqueue.h>
 #include <net/if.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -53,6 +55,13 @@ void StartStray(const std::function<void()>& work) {
   close(ready[1]);
 }
 
+// One of the namespaces of the world that stands for the host.
+void Set(const char* setting, const std::string& value) {
+  const int fd = open(setting, O_WRONLY | O_CLOEXEC);
+  Must(write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size()), setting);
+  close(fd);
+}
+
 void RenameLoopback() {
   const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   ifreq request = {};
@@ -88,6 +97,14 @@ std::vector<Leaving> LeavingsOnTheHost() {
       {"Queue", LeakKind::kQueues,
        [] { Must(mq_open("/stray", O_RDWR | O_CREAT, 0600, nullptr) >= 0, "mq_open"); },
        "queues: added: POSIX message queue /stray\n"},
+      {"PosixSharedMemory", LeakKind::kSharedMemory,
+       [] { Must(close(shm_open("/stray", O_RDWR | O_CREAT, 0600)) == 0, "shm_open"); },
+       "shared-memory: left: POSIX shared memory /stray \\(/dev/shm/stray\\)\n"},
+      {"Semaphore", LeakKind::kSharedMemory,
+       [] { Must(sem_close(sem_open("/stray", O_CREAT, 0600, 1)) == 0, "sem_open"); },
+       "shared-memory: left: POSIX semaphore /stray \\(/dev/shm/sem.stray\\)\n"},
+      {"SettingOfIpc", LeakKind::kSettings, [] { Set("/proc/sys/kernel/shmmni", "4095"); },
+       "settings: kernel.shmmni changed from \"4096\" to \"4095\"\n"},
       {"Interface", LeakKind::kInterfaces, &RenameLoopback,
        "interfaces: removed: network interface lo, index 1\n(  .*\n)?"
        "interfaces: added: network interface stray0, index 1\n"},
@@ -106,6 +123,16 @@ std::vector<Leaving> LeavingsOnTheHost() {
          Must(close(creat((path + "/hermetest-stray").c_str(), 0600)) == 0, "creat");
        },
        "files: left: .*/hermetest-stray\n"},
+  };
+}
+
+std::vector<Leaving> LeavingsInTheNetwork() {
+  return {
+      {"Setting", LeakKind::kSettings, [] { Set("/proc/sys/net/ipv4/ip_default_ttl", "63"); },
+       "settings: net.ipv4.ip_default_ttl changed from \"64\" to \"63\"\n"},
+      {"SecretSetting", LeakKind::kSettings,
+       [] { Set("/proc/sys/net/ipv4/tcp_fastopen_key", "00000001-00000002-00000003-0000c0de"); },
+       "settings: net.ipv4.tcp_fastopen_key changed\n"},
   };
 }
 

@@ -26,6 +26,9 @@ void PrintTo(const Leaving& leaving, std::ostream* out);  // its name
 std::vector<Leaving> LeavingsOnTheHost();
 std::vector<Leaving> LeavingsInTheProcess();
 
+// Of the host too, but not looked at by the guard of a test program.
+std::vector<Leaving> LeavingsInTheNetwork();
+
 }  // namespace hermetest::tests
 
 #endif  // HERMETEST_TESTS_LEAKS_LEAVINGS_H_

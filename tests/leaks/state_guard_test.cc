@@ -124,6 +124,29 @@ TEST(LeakGuard, IsSureOfTestTmpdirOnly) {
   });
 }
 
+// Most are the machine's in every world. Those that a user namespace has can be spoilt.
+TEST(LeakGuard, FindsAKernelSettingThatATestChanged) {
+  RunIsolated(Isolation().WithUserNamespace(), [] {
+    ASSERT_EQ(mount("tmp", "/tmp", "tmpfs", 0, nullptr), 0);
+    const ProgramResult result = RunLeaving("*Setting.IsChanged:Nothing.IsLeft", {});
+    EXPECT_EQ(FailedTests(result.output),
+              (std::set<std::string>{"InAWorldSetting.IsChanged", "OrdinarySetting.IsChanged"}))
+        << result.output;
+    EXPECT_THAT(
+        result.output,
+        ContainsRegex("InAWorldSetting.IsChanged left traces on the host:\n"
+                      "settings: user.max_inotify_instances changed from \"[0-9]+\" to \"7\"\n"
+                      "  likely cause: InAWorldSetting.IsChanged: kernel settings are no part of a "
+                      "world\n"));
+    EXPECT_THAT(
+        result.output,
+        ContainsRegex("OrdinarySetting.IsChanged left traces on the host:\n"
+                      "settings: user.max_inotify_instances changed from \"7\" to \"8\"\n"
+                      "  likely cause: the test itself, which ran outside isolation, or a process "
+                      "that it started\n"));
+  }).ReportHere();
+}
+
 // That test changes the program itself, which has entered the test's world.
 TEST(LeakGuard, LooksAwayFromATestInADebugger) {
   OnAHost([] {

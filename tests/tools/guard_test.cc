@@ -205,6 +205,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "  added: System V shared memory segment .*\n"},
         KindRow{"Queues", "mount -t mqueue queues /mnt/b; touch /mnt/b/stray; umount /mnt/b",
                 "queues", "  added: POSIX message queue /stray\n"},
+        KindRow{"SharedMemory", "echo > /dev/shm/left", "shared-memory",
+                "  left: POSIX shared memory /left \\(/dev/shm/left\\)\n"},
+        KindRow{"Setting", "echo 63 > /proc/sys/net/ipv4/ip_default_ttl", "settings",
+                "  net.ipv4.ip_default_ttl changed from \"64\" to \"63\"\n"},
+        KindRow{"SettingOfAnInterface", "echo 1 > /proc/sys/net/ipv4/conf/lo/accept_local",
+                "settings", "  net.ipv4.conf.lo.accept_local changed from \"0\" to \"1\"\n"},
+        KindRow{"SettingOfIpc", "echo 4095 > /proc/sys/kernel/shmmni", "settings",
+                "  kernel.shmmni changed from \"4096\" to \"4095\"\n"},
         KindRow{"Interfaces", "ip link set lo down; ip link set lo name stray0", "interfaces",
                 "  removed: network interface lo, index 1\n"
                 "  added: network interface stray0, index 1\n"},
@@ -344,8 +352,8 @@ TEST_F(GuardTest, WritesItsReportAsJson) {
   EXPECT_EQ(report["signal"].number(), SIGTERM);
   EXPECT_FALSE(report.Has("exit_code"));
   EXPECT_THAT(report["kinds"].texts(),
-              ElementsAre("mounts", "names", "sysv-ipc", "queues", "interfaces", "processes",
-                          "namespaces", "files"));
+              ElementsAre("mounts", "names", "sysv-ipc", "queues", "shared-memory", "interfaces",
+                          "settings", "processes", "namespaces", "files"));
   EXPECT_THAT(report["not_looked_at"].elements(), IsEmpty());
   const Json::Elements leaks = report["leaks"].elements();
   ASSERT_EQ(leaks.size(), 2U);  // the report itself is none
@@ -433,7 +441,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{"KindOfTheProcess",
                  {"--kinds=umask", "true"},
                  "--kinds: nothing to look at that outlives a command; there are "
-                 "mounts,names,sysv-ipc,queues,interfaces,processes,namespaces,files"},
+                 "mounts,names,sysv-ipc,queues,shared-memory,interfaces,settings,processes,"
+                 "namespaces,files"},
         WrongUse{"UnwritableReport",
                  {"--json=/no/directory/report", "true"},
                  "cannot write /no/directory/report: No such file or directory"}),

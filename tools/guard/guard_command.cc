@@ -34,8 +34,9 @@ ABSL_FLAG(std::string, guard_ignore, "",
           "as in a shell, and slashes too; several stand with colons between them, or in several "
           "flags");
 ABSL_FLAG(std::string, guard_kinds, "",
-          "what is looked at, by default all: mounts, names, sysv-ipc, queues, interfaces, "
-          "processes, namespaces, files, with commas between them; -files is all but files");
+          "what is looked at, by default all: mounts, names, sysv-ipc, queues, shared-memory, "
+          "interfaces, settings, processes, namespaces, files, with commas between them; -files is "
+          "all but files");
 ABSL_FLAG(absl::Duration, guard_settle, absl::Seconds(2),
           "how long leaks are given to go by themselves; default: 2s");
 ABSL_FLAG(bool, guard_clean, false,
@@ -131,11 +132,11 @@ const Command& GuardCommand() {
       "runs any command, and tells what it has left on the host",
       "[FLAGS] [--] COMMAND [ARGUMENT ...]",
       "Looks at the host before and after: mounts, hostname and domain name, System V\n"
-      "IPC objects, POSIX message queues, network interfaces, files in /tmp and in\n"
-      "TEST_TMPDIR; and for processes that outlive the command, with the namespaces\n"
-      "they are in. The report is on stderr. Signals are passed on to the command.\n"
-      "HERMETEST_LEAK_IGNORE has patterns as --ignore has, and HERMETEST_LEAK_KINDS is\n"
-      "for --kinds where that is not given.",
+      "IPC objects, POSIX message queues and shared memory, network interfaces, kernel\n"
+      "settings, files in /tmp and in TEST_TMPDIR; and for processes that outlive the\n"
+      "command, with the namespaces they are in. The report is on stderr. Signals are\n"
+      "passed on to the command. HERMETEST_LEAK_IGNORE has patterns as --ignore has,\n"
+      "and HERMETEST_LEAK_KINDS is for --kinds where that is not given.",
       {{"json", "FILE"},
        {"ignore", "PATTERN", /*adds_up=*/true},
        {"kinds", "KINDS"},

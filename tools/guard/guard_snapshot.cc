@@ -70,16 +70,19 @@ std::vector<Leak> ThoseThatStay(const std::vector<Leak>& first, std::vector<Leak
   return now;
 }
 
+bool IsAFile(const Leak& leak) {
+  return leak.kind == LeakKind::kFiles || leak.kind == LeakKind::kSharedMemory;
+}
+
 std::vector<Leak> WithoutFilesOfOthers(std::vector<Leak> leaks, const LivingProcesses& living) {
   std::vector<std::string> files;
   for (const Leak& leak : leaks) {
-    if (leak.kind == LeakKind::kFiles) files.push_back(leak.subject);
+    if (IsAFile(leak)) files.push_back(leak.subject);
   }
   const std::set<std::string> of_others = OpenInOtherPrograms(files, living);
   leaks.erase(std::remove_if(leaks.begin(), leaks.end(),
                              [&](const Leak& leak) {
-                               return leak.kind == LeakKind::kFiles &&
-                                      of_others.count(leak.subject) != 0;
+                               return IsAFile(leak) && of_others.count(leak.subject) != 0;
                              }),
               leaks.end());
   return leaks;

@@ -40,8 +40,8 @@ class GuardSnapshot {
 };
 
 // In the order of kAllLeakKinds. What is provably of others is left out: of processes, those count
-// that descend from this one; of namespaces, those that such a process is in; of files, those that
-// no other program has open. A process is ignored when its name or its command line matches,
+// that descend from this one; of namespaces, those that such a process is in; of files, and of
+// shared memory, those that no other program has open. A process is ignored when its name or its command line matches,
 // together with the namespaces that it holds.
 std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
                           const IgnorePatterns& ignore);
