@@ -1,6 +1,7 @@
 // A test for each kind of leak, which leaves one; state_guard_test.cc runs them one by one.
 
-#include <cstdint>
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -51,11 +52,10 @@ TEST_F(NotReverting, Passes) {}
 
 // Only in a user namespace that has a setting of its own.
 void SetInotifyInstances(int count) {
-  uint64_t inside = 0;
-  uint64_t outside = 0;
-  uint64_t size = 0;
-  std::ifstream("/proc/self/uid_map") >> inside >> outside >> size;
-  ASSERT_LT(size, 0xFFFFFFFF) << "this would be the machine's";
+  constexpr ino_t kFirst = 0xEFFFFFFD;  // PROC_USER_INIT_INO of the kernel's proc_ns.h
+  struct stat info = {};
+  ASSERT_EQ(stat("/proc/self/ns/user", &info), 0);
+  ASSERT_NE(info.st_ino, kFirst) << "this would be the machine's";
   std::ofstream setting("/proc/sys/user/max_inotify_instances");
   setting << count << std::flush;
   ASSERT_TRUE(setting.good());
