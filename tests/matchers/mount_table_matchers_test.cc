@@ -190,7 +190,6 @@ TEST(MountTableMatchers, FailTheTestForAPathThatCanBeNoMountPoint) {
       {"../mnt", kRelative}, {"/gone/../x", kNowhere}, {"/gone/.", kNowhere},
   };
   for (const BadPathRow& row : kRows) {
-    SCOPED_TRACE(row.path);
     const auto said = [&](const char* matcher) {
       return ElementsAre(absl::StrCat("Failed\n", matcher, "(\"", row.path, "\"): ", row.wrong));
     };
