@@ -85,12 +85,12 @@ std::string Shown(const std::string& table, const std::string& locale,
 
 TEST(SavedMounts, ShowUtf8AsItIs) {
   EXPECT_EQ(Shown(kNames, "C.UTF-8"),
-            R"(MOUNT POINT               FILE SYSTEM   PROPAGATION  OPTIONS
+            R"(MOUNT POINT               FILE SYSTEM     PROPAGATION  OPTIONS
 /                         ext4 /dev/vda1  private
-├─/mnt/bücher             tmpfs bücher  private
-├─/mnt/书                 tmpfs 书      private
-├─"/mnt/\377"             tmpfs bytes   private
-└─"/mnt/\342\200\256gpj"  tmpfs turned  private
+├─/mnt/bücher             tmpfs bücher    private
+├─/mnt/书                 tmpfs 书        private
+├─"/mnt/\377"             tmpfs bytes     private
+└─"/mnt/\342\200\256gpj"  tmpfs turned    private
 )");
   EXPECT_THAT(Shown(kNames, "C.UTF-8", {"--at", "/mnt/b\u00fccher"}),
               HasSubstr("/mnt/b\u00fccher is on the mount at /mnt/b\u00fccher:\n"
@@ -99,12 +99,12 @@ TEST(SavedMounts, ShowUtf8AsItIs) {
 
 TEST(SavedMounts, EscapeUtf8WhereTheLocaleHasNone) {
   EXPECT_EQ(Shown(kNames, "C"),
-            R"(MOUNT POINT               FILE SYSTEM         PROPAGATION  OPTIONS
-/                         ext4 /dev/vda1      private
+            R"(MOUNT POINT               FILE SYSTEM     PROPAGATION  OPTIONS
+/                         ext4 /dev/vda1  private
 |-/mnt/b\303\274cher      tmpfs b\303\274cher  private
 |-/mnt/\344\271\246       tmpfs \344\271\246  private
-|-"/mnt/\377"             tmpfs bytes         private
-`-"/mnt/\342\200\256gpj"  tmpfs turned        private
+|-"/mnt/\377"             tmpfs bytes     private
+`-"/mnt/\342\200\256gpj"  tmpfs turned    private
 )");
   EXPECT_THAT(Shown(kNames, "C", {"--at", "/mnt/b\u00fccher"}),
               HasSubstr(R"(/mnt/b\303\274cher is on the mount at /mnt/b\303\274cher:)"));
