@@ -230,7 +230,6 @@ void ExpectRefusalToWhoeverMovedChildren(const Isolation& isolation) {
 
 TEST(RefusedLater, WhoeverHasMovedItsChildrenIsToldSo) {
   const IsolatedResult host = RunIsolated(Isolation().WithUserNamespace(), [] {
-    // With a world of each kind that has worked, and is left to its body from then on.
     const std::vector<Isolation> worlds = {Isolation(), Isolation().AsInit(),
                                            Isolation().WithUserNamespace()};
     for (const Isolation& world : worlds) RunIsolated(world, [] {}).ReportHere();
@@ -245,30 +244,6 @@ TEST(RefusedLater, WhoeverHasMovedItsChildrenIsToldSo) {
     const int own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
     ASSERT_EQ(setns(own, CLONE_NEWPID), 0);
     for (const Isolation& world : worlds) RunIsolated(world, [] {}).ReportHere();
-  });
-  EXPECT_TRUE(host.passed()) << host;
-}
-
-// A body that is its own init makes its world itself once such a world has worked. What is refused
-// then is refused to the body.
-TEST(RefusedLater, BodyThatMakesItsWorldIsUnavailable) {
-  const IsolatedResult host = RunIsolated(Isolation().WithUserNamespace(), [] {
-    constexpr char kLimit[] = "/proc/sys/user/max_uts_namespaces";
-    const std::string before = ReadFile(kLimit);
-    const Isolation as_init = Isolation().AsInit();
-    for (int i = 0; i < 2; ++i) RunIsolated(as_init, [] { EXPECT_EQ(getpid(), 1); }).ReportHere();
-    std::ofstream(kLimit) << "0";
-    const IsolatedResult refused = RunIsolated(as_init, [] { FAIL() << "the body runs"; });
-    EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
-    EXPECT_THAT(
-        std::string(refused.status().message()),
-        HasSubstr("the test cannot be isolated here" + std::string(kDirectly) +
-                  "cannot make the namespaces (unshare): No space left on device (ENOSPC)"
-                  "\n    likely cause: the limit in /proc/sys/user/max_uts_namespaces is 0: "
-                  "no uts namespace may be made"));
-    EXPECT_THAT(refused.parts(), IsEmpty());
-    std::ofstream(kLimit) << before;
-    RunIsolated(as_init, [] { EXPECT_EQ(getpid(), 1); }).ReportHere();
   });
   EXPECT_TRUE(host.passed()) << host;
 }

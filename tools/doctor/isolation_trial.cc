@@ -28,8 +28,7 @@ std::optional<SetupFailure> TryIsolation(const internal::HostState& host, intern
   SetupFailure failure;
   // The default options are good ones: the plan does not fail.
   const std::unique_ptr<World> world =
-      World::Start(*internal::MakeWorldPlan(Isolation(), way), host,
-                   std::make_unique<internal::InitStack>(), &failure);
+      World::Start(*internal::MakeWorldPlan(Isolation(), way), host, &failure);
   if (world == nullptr || !world->WaitUntilReady(&failure)) return failure;
   absl::StatusOr<ResultArea> area = ResultArea::Map();
   if (!area.ok()) return SetupFailure{SetupStep::kFork, ENOMEM};
