@@ -1,12 +1,9 @@
 # Runs GoogleTest programs and reads their verdicts, for tools/try_project. To be sourced, with
-# $working_directory where they run, the array $environment of further variables, and $scratch a
-# directory for what is thrown away.
+# $working_directory where they run, the array $environment of further variables, $time_limit the
+# seconds after which a copy is killed, and $scratch a directory for what is thrown away.
 #
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # the variables above, and $report
-
-# A copy that has not ended after so many seconds is killed, and counts as crashed.
-readonly seconds_of_a_copy=600
 
 # Prints "suite.test verdict" for each test of the XML report $1.
 verdicts() {
@@ -77,7 +74,7 @@ running=()
 start_copy() {
   local files=$1
   shift
-  (cd "$working_directory" && exec timeout --kill-after=10 "$seconds_of_a_copy" \
+  (cd "$working_directory" && exec timeout --kill-after=10 "$time_limit" \
     env "${environment[@]}" "$@" "--gtest_output=xml:$files.xml") >"$files.txt" 2>&1 </dev/null &
   running+=("$!")
 }
