@@ -19,6 +19,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "hermetest/tools/run/own_error.h"
+#include "hermetest/tools/run/report_model.h"
 
 namespace hermetest::tools {
 namespace {
@@ -46,6 +48,15 @@ void UnblockSignals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+// As env(1) has it: what is there and cannot be executed is another case than what is not there.
+absl::Status WhyNotExecuted(const char* program, int error) {
+  const std::string text = absl::StrCat("cannot execute ", program, ": ", strerror(error));
+  if (error != ENOENT) return absl::PermissionDeniedError(text);
+  if (access(program, F_OK) != 0) return absl::NotFoundError(text);
+  return absl::PermissionDeniedError(
+      absl::StrCat(text, "; the file is there: what is missing is its interpreter or loader"));
+}
+
 }  // namespace
 
 struct BecomeReport::Page {
@@ -59,7 +70,7 @@ void BecomeReport::Unmap::operator()(Page* page) const { munmap(page, sizeof(Pag
 absl::StatusOr<BecomeReport> BecomeReport::Make() {
   void* const page =
       mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) return absl::ErrnoToStatus(errno, "mmap a page to share");
+  if (page == MAP_FAILED) return OwnError(errno, "cannot map a page to share");
   return BecomeReport(static_cast<Page*>(page));
 }
 
@@ -81,16 +92,21 @@ absl::Status BecomeReport::problem() const {
   return absl::Status(static_cast<absl::StatusCode>(page_->code.load()), page_->message);
 }
 
-void BecomeProgram(const ProgramRequest& request, BecomeReport& report) {
+void BecomeProgram(const ProgramRequest& request, bool in_sandbox, BecomeReport& report) {
   ConnectStreams(request.output_fd);
   UnblockSignals();
-  const std::vector<char*> arguments = Pointers(request.arguments);
+  std::vector<std::string> words = request.arguments;
+  if (request.report_place != nullptr) {
+    const bool xml = request.report_format == ReportFormat::kXml;
+    words.push_back(absl::StrCat(
+        "--gtest_output=", xml ? "xml:" : "json:", request.report_place->Prepare(in_sandbox)));
+  }
+  const std::vector<char*> arguments = Pointers(words);
   const std::vector<char*> environment = Pointers(request.environment);
   report.Begin();
   execve(arguments[0], arguments.data(), environment.data());
   const int error = errno;
-  const std::string text = absl::StrCat("cannot execute ", arguments[0], ": ", strerror(error));
-  report.GiveUp(error == ENOENT ? absl::NotFoundError(text) : absl::PermissionDeniedError(text));
+  report.GiveUp(WhyNotExecuted(arguments[0], error));
 }
 
 }  // namespace hermetest::tools

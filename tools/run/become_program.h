@@ -39,7 +39,8 @@ class BecomeReport {
 
 // In the copy: becomes the program of `request`, with the signals as a program finds them and stdin
 // from /dev/null.
-[[noreturn]] void BecomeProgram(const ProgramRequest& request, BecomeReport& report);
+[[noreturn]] void BecomeProgram(const ProgramRequest& request, bool in_sandbox,
+                                BecomeReport& report);
 
 }  // namespace hermetest::tools
 

@@ -20,11 +20,11 @@
 #include "hermetest/fixture/internal/monotonic_clock.h"
 #include "hermetest/tools/command_line.h"
 #include "hermetest/tools/run/exit_code_of.h"
+#include "hermetest/tools/run/interruptible.h"
 #include "hermetest/tools/run/private_directories.h"
 #include "hermetest/tools/run/program_runner.h"
 #include "hermetest/tools/run/progress.h"
 #include "hermetest/tools/run/report.h"
-#include "hermetest/tools/run/scratch_directory.h"
 #include "hermetest/tools/run/signal_watch.h"
 #include "hermetest/tools/run/summary.h"
 #include "hermetest/tools/run/test_list.h"
@@ -44,21 +44,26 @@ constexpr absl::Duration kPatienceAfterSignal = absl::Milliseconds(800);
 
 class Session {
  public:
-  Session(const Command& command, const RunOptions& options, const GtestRequest& request,
-          const std::string& scratch)
+  Session(const Command& command, const RunOptions& options, const GtestRequest& request)
       : command_(command),
         options_(options),
         request_(request),
-        runner_(RunnerSetting(scratch), stop_),
-        process_setting_(ProcessSetting(scratch)),
+        runner_(RunnerSetting(), stop_),
+        process_setting_(ProcessSetting()),
         process_(process_setting_, runner_) {}
 
   ExitCode Run() {
-    absl::StatusOr<TestList> listed = process_.List();
-    if (!listed.ok()) return Problem(listed.status());
+    absl::StatusOr<TestList> listed = TestList();
+    absl::Status begun = DoInterruptibly(signals_, stop_, [&] { listed = process_.List(); });
+    if (!begun.ok()) return OwnFailure(begun);
+    if (!listed.ok()) {
+      const ExitCode code = Problem(listed.status());
+      return absl::IsCancelled(listed.status()) ? CodeOfSignal() : code;
+    }
+    if (stop_) return CodeOfSignal();  // it came too late to be noticed
     tests_ = SelectTests(*listed, request_.also_run_disabled, request_.shard);
     if (absl::Status status = TouchShardStatusFile(request_.shard_status_file); !status.ok()) {
-      return Problem(status);
+      return OwnFailure(status);
     }
     PrematureExitFile premature_exit(request_.premature_exit_file);
     const ExitCode code = RunIterations();
@@ -67,25 +72,23 @@ class Session {
   }
 
  private:
-  ProgramSetting RunnerSetting(const std::string& scratch) const {
+  ProgramSetting RunnerSetting() const {
     ProgramSetting setting;
     setting.isolate = options_.isolate;
     setting.isolation = options_.isolation;
     if (options_.private_tmp) {
       const std::filesystem::path program = request_.arguments[0];
-      setting.private_directories =
-          ChoosePrivateDirectories({scratch, program.parent_path().string()});
+      setting.private_directories = ChoosePrivateDirectories({program.parent_path().string()});
     }
     return setting;
   }
 
-  TestProcessSetting ProcessSetting(const std::string& scratch) const {
+  TestProcessSetting ProcessSetting() const {
     TestProcessSetting setting;
     setting.request = request_;
     if (request_.report.has_value()) setting.format = request_.report->format;
-    setting.scratch_directory = scratch;
     setting.timeout = options_.timeout;
-    setting.capture_output = options_.output != ShownOutput::kImmediate;
+    setting.show_output = options_.output == ShownOutput::kImmediate;
     setting.survivors_fail = options_.isolation.survivors() == Survivors::kFail;
     return setting;
   }
@@ -131,7 +134,7 @@ class Session {
         break;
       }
     }
-    if (absl::Status status = WriteTrace(); !status.ok()) return Problem(status);
+    if (absl::Status status = WriteTrace(); !status.ok()) return OwnFailure(status);
     return code;
   }
 
@@ -143,7 +146,10 @@ class Session {
     const absl::Duration begun = internal::MonotonicNow();
     Progress progress(HowToShow(), Runnable());
     TestRun run(tests_, RunSetting(iteration), process_, progress, trace_);
-    run.Start();
+    if (absl::Status status = run.Start(); !status.ok()) {
+      run.Finish();
+      return OwnFailure(status);
+    }
     const bool whole = WaitFor(run, progress);
     progress.Close();
     Summarize(run, internal::MonotonicNow() - begun);
@@ -152,8 +158,8 @@ class Session {
     ProgramRunner::ReleaseWorlds();  // those prepared, too, end with the workers
     run.Finish();
     if (!run.problem().ok()) return Problem(run.problem());
-    if (!status.ok()) return Problem(status);
-    if (signals_.signal().has_value()) return ExitCodeOfSignal(*signals_.signal());
+    if (!status.ok()) return OwnFailure(status);
+    if (signals_.signal().has_value()) return CodeOfSignal();
     return HasFailed(run) ? ExitCode::kNo : ExitCode::kDone;
   }
 
@@ -207,9 +213,15 @@ class Session {
     if (absl::Status status = WriteTrace(); !status.ok()) {
       PrintError(command_, status.message());
     }
-    std::error_code ignored;
-    std::filesystem::remove_all(process_setting_.scratch_directory, ignored);
-    _exit(static_cast<int>(ExitCodeOfSignal(signals_.signal().value_or(0))));
+    _exit(static_cast<int>(CodeOfSignal()));
+  }
+
+  ExitCode CodeOfSignal() const { return ExitCodeOfSignal(signals_.signal().value_or(0)); }
+
+  // A file that cannot be written, say: whatever its status means elsewhere.
+  ExitCode OwnFailure(const absl::Status& problem) const {
+    PrintError(command_, problem.message());
+    return ExitCode::kFailed;
   }
 
   ExitCode Problem(const absl::Status& problem) const {
@@ -232,9 +244,7 @@ class Session {
 
 ExitCode RunEachTest(const Command& command, const RunOptions& options,
                      const GtestRequest& request) {
-  const absl::StatusOr<ScratchDirectory> scratch = ScratchDirectory::Make();
-  if (!scratch.ok()) return ExitCodeOfProblem(command, scratch.status(), false);
-  return Session(command, options, request, scratch->path()).Run();
+  return Session(command, options, request).Run();
 }
 
 }  // namespace hermetest::tools

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "hermetest/tools/run/report_model.h"
+#include "hermetest/tools/run/report_place.h"
 
 namespace hermetest::tools {
 
@@ -14,6 +16,9 @@ struct ProgramRequest {
   std::vector<std::string> arguments;    // [0] is the path
   std::vector<std::string> environment;  // "NAME=value"
   int output_fd = -1;                    // becomes stdout and stderr; -1: they stay as they are
+  // Where a GoogleTest program is to write its report; null: it is not asked for one.
+  const ReportPlace* report_place = nullptr;
+  ReportFormat report_format = ReportFormat::kXml;
   absl::Duration timeout = absl::InfiniteDuration();
 };
 

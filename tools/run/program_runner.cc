@@ -25,6 +25,7 @@
 #include "hermetest/fixture/internal/result_area.h"
 #include "hermetest/matchers/internal/unique_fd.h"
 #include "hermetest/tools/run/become_program.h"
+#include "hermetest/tools/run/own_error.h"
 #include "hermetest/tools/run/private_directories.h"
 
 namespace hermetest::tools {
@@ -120,7 +121,7 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
       report->GiveUp(absl::FailedPreconditionError(
           absl::StrCat(status.message(), "; --tmp shared does without")));
     }
-    BecomeProgram(request, *report);
+    BecomeProgram(request, /*in_sandbox=*/true, *report);
   }
   const internal::Ending ending =
       (*run)->Wait([](internal::RecordType, absl::string_view) {}, &stop_);
@@ -131,10 +132,10 @@ ProgramEnd ProgramRunner::RunInPlace(const ProgramRequest& request) const {
   absl::StatusOr<BecomeReport> report = BecomeReport::Make();
   if (!report.ok()) return NotRun(report.status());
   const pid_t child = fork();
-  if (child < 0) return NotRun(absl::ErrnoToStatus(errno, "fork"));
+  if (child < 0) return NotRun(OwnError(errno, "cannot fork"));
   if (child == 0) {
     setpgid(0, 0);
-    BecomeProgram(request, *report);
+    BecomeProgram(request, /*in_sandbox=*/false, *report);
   }
   setpgid(child, child);  // whoever of the two comes first
   ProgramEnd end;

@@ -1,11 +1,8 @@
 #include "hermetest/tools/run/test_process.h"
 
 #include <string.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,25 +16,17 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
-#include "hermetest/tools/run/output_capture.h"
+#include "hermetest/tools/run/program_capture.h"
 #include "hermetest/tools/run/report.h"
 #include "hermetest/tools/run/report_merger.h"
+#include "hermetest/tools/run/run_words.h"
+#include "hermetest/tools/run/test_transcript.h"
 
 namespace hermetest::tools {
 namespace {
 
 // The list is made by static initializers and little else.
-constexpr absl::Duration kListTimeout = absl::Seconds(60);
-
-std::optional<Report> TakeReport(ReportFormat format, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  unlink(path.c_str());
-  absl::StatusOr<Report> report = ParseReport(format, text);
-  if (!report.ok()) return std::nullopt;
-  return *std::move(report);
-}
+constexpr absl::Duration kListTimeout = absl::Seconds(30);
 
 // The case of `test`, if it ran, moved out of the report.
 std::optional<ReportCase> FindCase(const Report& report, const ListedTest& test) {
@@ -81,22 +70,50 @@ std::string EndWords(const ProgramEnd& end, absl::Duration timeout) {
   return std::string(end.problem.message());
 }
 
+Verdict VerdictOfFirst(const TestProcessResult& result) {
+  return result.transcript.has_value() ? result.transcript->verdict : result.cases[0]->verdict;
+}
+
+// What is wrong with the end of a process that had a result for each test; nothing if it is right.
+// `end_is_gtests` says that GoogleTest has ended the process, since it could not write its report:
+// the end then says nothing of the program.
+std::string TroubleAfterTests(bool expect_failure, bool survivors_fail, bool end_is_gtests,
+                              const std::string& words, const TestProcessResult& result) {
+  const ProgramEnd& end = result.end;
+  const Verdict verdict = VerdictOfFirst(result);
+  const char* const but = verdict == Verdict::kSkipped ? "was skipped, but " : "passed, but ";
+  if (result.transcript.has_value() && result.transcript->failed_outside &&
+      (end_is_gtests || end.status != 0) && verdict != Verdict::kFailed) {
+    return absl::StrCat(but, "something outside of it failed");
+  }
+  if (!end_is_gtests && end.kind != ProgramEnd::Kind::kExited) {
+    return absl::StrCat(words, ", after its end");
+  }
+  if (!end_is_gtests && end.status != 0 && !expect_failure) {
+    return absl::StrCat(but, "its process then ", words);
+  }
+  if (survivors_fail && !end.survivors.empty()) return std::string(SurvivorsWords(end));
+  return "";
+}
+
 // Sets `whole` and `reason`.
-void JudgeEnd(bool expect_failure, bool survivors_fail, absl::Duration timeout,
+void JudgeEnd(bool expect_failure, bool survivors_fail, bool end_is_gtests, absl::Duration timeout,
               TestProcessResult* result) {
   const ProgramEnd& end = result->end;
-  const bool exited = end.kind == ProgramEnd::Kind::kExited;
   bool complete = result->report.has_value();
   for (const std::optional<ReportCase>& test : result->cases) complete &= test.has_value();
+  complete |= result->transcript.has_value();
   const std::string words = EndWords(end, timeout);
-  if (!complete && exited) {
-    result->reason = words + " before its end";
-  } else if (!exited) {
-    result->reason = complete ? absl::StrCat(words, ", after its end") : words;
-  } else if (end.status != 0 && !expect_failure) {
-    result->reason = absl::StrCat("passed, but its process then ", words);
-  } else if (survivors_fail && !end.survivors.empty()) {
-    result->reason = std::string(SurvivorsWords(end));
+  if (complete) {
+    result->reason =
+        TroubleAfterTests(expect_failure, survivors_fail, end_is_gtests, words, *result);
+  } else if (end_is_gtests) {
+    result->reason =
+        "came to its end, but its result is lost: GoogleTest could not write its "
+        "report there, and printed no result";
+  } else {
+    result->reason =
+        absl::StrCat(words, end.kind == ProgramEnd::Kind::kExited ? " before its end" : "");
   }
   if (!end.processes.empty()) {
     absl::StrAppend(&result->reason, "\nWhat ran in its world then:\n", end.processes);
@@ -104,10 +121,25 @@ void JudgeEnd(bool expect_failure, bool survivors_fail, absl::Duration timeout,
   result->whole = complete && result->reason.empty();
 }
 
-absl::Status NotGoogleTest(const std::string& program, const TestProcessResult& result) {
-  return absl::InvalidArgumentError(absl::StrCat(
-      program, " is no GoogleTest program: called with --gtest_list_tests it lists no ",
-      "tests, and ", EndWords(result.end, kListTimeout)));
+// What a program that does not list its tests printed, for the user.
+std::string LastOutput(absl::string_view output) {
+  constexpr size_t kShown = 4 << 10;
+  if (output.empty()) return "; it printed nothing";
+  if (output.size() > kShown) output.remove_prefix(output.size() - kShown);
+  return absl::StrCat("; its output ends with:\n", absl::StripSuffix(Indented(output), "\n"));
+}
+
+absl::Status NoList(const std::string& program, absl::Duration timeout,
+                    const TestProcessResult& result) {
+  const ProgramEnd& end = result.end;
+  const std::string processes =
+      end.processes.empty() ? "" : absl::StrCat("\nWhat ran in its sandbox then:\n", end.processes);
+  const std::string text =
+      absl::StrCat(program, " lists no tests: called with --gtest_list_tests, it ",
+                   EndWords(end, timeout), "; --each=false runs any program as a whole",
+                   LastOutput(result.output), absl::StripSuffix(processes, "\n"));
+  return end.kind == ProgramEnd::Kind::kStopped ? absl::CancelledError(text)
+                                                : absl::InvalidArgumentError(text);
 }
 
 }  // namespace
@@ -116,70 +148,64 @@ absl::string_view SurvivorsWords(const ProgramEnd& end) {
   return absl::StripPrefix(end.survivors, "Hermetest: the test ");
 }
 
-std::string TestProcess::ReportPath(int number) const {
-  return absl::StrCat(setting_.scratch_directory, "/", number);
-}
-
-ProgramRequest TestProcess::RequestFor(const std::string& filter, const std::string& report) const {
+ProgramRequest TestProcess::RequestFor(const std::string& filter) const {
   ProgramRequest request;
   request.arguments = setting_.request.arguments;
   request.environment = setting_.request.environment;
   request.arguments.push_back(absl::StrCat("--gtest_filter=", filter));
-  request.arguments.push_back(absl::StrCat(
-      "--gtest_output=", setting_.format == ReportFormat::kXml ? "xml:" : "json:", report));
+  request.report_format = setting_.format;
   return request;
 }
 
-void TestProcess::Capture(const ProgramRequest& request, TestProcessResult* result) const {
-  absl::StatusOr<std::unique_ptr<OutputCapture>> capture = OutputCapture::Start();
+bool TestProcess::Capture(ProgramRequest request, ProgramCapture::Show show,
+                          TestProcessResult* result) const {
+  const absl::StatusOr<std::unique_ptr<ProgramCapture>> capture = ProgramCapture::Start(show);
   if (!capture.ok()) {
     result->end.problem = capture.status();
-    return;
+    return false;
   }
-  ProgramRequest captured = request;
-  captured.output_fd = (*capture)->fd();
-  result->end = runner_.Run(captured);
-  result->output = (*capture)->Finish();
+  request.output_fd = (*capture)->output_fd();
+  request.report_place = &(*capture)->report_place();
+  result->end = runner_.Run(request);
+  ProgramCapture::Captured captured = (*capture)->Finish();
+  result->output = std::move(captured.output);
+  if (absl::StatusOr<Report> report = ParseReport(setting_.format, captured.report); report.ok()) {
+    result->report = *std::move(report);
+  }
+  return !result->report.has_value() && (*capture)->report_place().CouldNotBeOpened(result->output);
 }
 
 absl::StatusOr<TestList> TestProcess::List() const {
-  const std::string path = ReportPath(0);
-  ProgramRequest request = RequestFor(setting_.request.filter.value_or("*"), path);
+  ProgramRequest request = RequestFor(setting_.request.filter.value_or("*"));
   request.arguments.emplace_back("--gtest_list_tests");
-  request.timeout = kListTimeout;
+  request.timeout = std::min(setting_.timeout, kListTimeout);
   TestProcessResult result;
-  Capture(request, &result);
+  Capture(request, ProgramCapture::Show::kNothing, &result);
   if (result.end.kind == ProgramEnd::Kind::kNotRun) return result.end.problem;
-  const std::string& program = request.arguments[0];
-  if (result.end.kind != ProgramEnd::Kind::kExited || result.end.status != 0) {
-    return NotGoogleTest(program, result);
+  if (result.end.kind != ProgramEnd::Kind::kStopped && result.report.has_value()) {
+    return ListFromReport(*result.report);  // the list is whole, whatever came after it
   }
-  if (const std::optional<Report> report = TakeReport(setting_.format, path)) {
-    return ListFromReport(*report);
+  if (result.end.kind == ProgramEnd::Kind::kExited && result.end.status == 0) {
+    absl::StatusOr<TestList> tests = ListFromText(setting_.format, result.output);
+    if (tests.ok()) return tests;
   }
-  absl::StatusOr<TestList> tests = ListFromText(setting_.format, result.output);
-  if (!tests.ok()) return NotGoogleTest(program, result);
-  return tests;
+  return NoList(request.arguments[0], request.timeout, result);
 }
 
-TestProcessResult TestProcess::Run(const std::vector<const ListedTest*>& tests, int number,
-                                   int seed) const {
-  const std::string path = ReportPath(number);
+TestProcessResult TestProcess::Run(const std::vector<const ListedTest*>& tests, int seed) const {
   std::vector<std::string> filters;
   for (const ListedTest* test : tests) filters.push_back(FilterFor(test->suite, test->name));
-  ProgramRequest request = RequestFor(absl::StrJoin(filters, ":"), path);
+  ProgramRequest request = RequestFor(absl::StrJoin(filters, ":"));
   if (setting_.request.shuffle) {
     request.arguments.emplace_back("--gtest_shuffle");
     request.arguments.push_back(absl::StrCat("--gtest_random_seed=", seed));
   }
   request.timeout = setting_.timeout * tests.size();
   TestProcessResult result;
-  if (setting_.capture_output) {
-    Capture(request, &result);
-  } else {
-    result.end = runner_.Run(request);
-  }
-  result.report = TakeReport(setting_.format, path);
+  const bool unopened =
+      Capture(request,
+              setting_.show_output ? ProgramCapture::Show::kAtOnce : ProgramCapture::Show::kNothing,
+              &result);
   bool expect_failure = false;
   for (const ListedTest* test : tests) {
     result.cases.push_back(result.report.has_value() ? FindCase(*result.report, *test)
@@ -187,9 +213,14 @@ TestProcessResult TestProcess::Run(const std::vector<const ListedTest*>& tests, 
     const std::optional<ReportCase>& found = result.cases.back();
     expect_failure |= found.has_value() && found->verdict == Verdict::kFailed;
   }
+  if (!result.report.has_value() && tests.size() == 1) {
+    result.transcript = ReadTranscript(tests[0]->FullName(), result.output, unopened);
+    expect_failure |=
+        result.transcript.has_value() && result.transcript->verdict == Verdict::kFailed;
+  }
   result.failed_outside = result.report.has_value() && HasOutsideFailure(*result.report);
-  JudgeEnd(expect_failure || result.failed_outside, setting_.survivors_fail, request.timeout,
-           &result);
+  JudgeEnd(expect_failure || result.failed_outside, setting_.survivors_fail, unopened,
+           request.timeout, &result);
   return result;
 }
 

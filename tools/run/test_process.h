@@ -11,18 +11,19 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "hermetest/tools/run/gtest_request.h"
+#include "hermetest/tools/run/program_capture.h"
 #include "hermetest/tools/run/program_runner.h"
 #include "hermetest/tools/run/report_model.h"
 #include "hermetest/tools/run/test_list.h"
+#include "hermetest/tools/run/test_transcript.h"
 
 namespace hermetest::tools {
 
 struct TestProcessSetting {
   GtestRequest request;
   ReportFormat format = ReportFormat::kXml;
-  std::string scratch_directory;  // for the reports
-  absl::Duration timeout;         // for each test of the process
-  bool capture_output = true;
+  absl::Duration timeout;       // for each test of the process
+  bool show_output = false;     // at once
   bool survivors_fail = false;  // a process that outlives its test fails it
 };
 
@@ -34,6 +35,8 @@ struct TestProcessResult {
   std::optional<Report> report;
   // The case of each test, in the order asked for. Without a report there is none.
   std::vector<std::optional<ReportCase>> cases;
+  // Without a report, what the output says, where one test ran.
+  std::optional<TranscriptResult> transcript;
   bool failed_outside = false;  // an environment did, say
 
   // Whether the process came to its end with a result for each test, and that end is what the
@@ -53,16 +56,17 @@ class TestProcess {
 
   // All tests that the program has, as far as its filter lets them through. Fails with a text for
   // the user: NotFound or PermissionDenied where the program cannot be executed, Unavailable where
-  // it cannot be isolated, InvalidArgument where it does not use GoogleTest.
+  // it cannot be isolated, InvalidArgument where it lists no tests, Cancelled where it was stopped.
   absl::StatusOr<TestList> List() const;
 
-  // `number` tells this process from every other that is running. `seed` is that of the iteration.
-  TestProcessResult Run(const std::vector<const ListedTest*>& tests, int number, int seed) const;
+  // `seed` is that of the iteration.
+  TestProcessResult Run(const std::vector<const ListedTest*>& tests, int seed) const;
 
  private:
-  std::string ReportPath(int number) const;
-  ProgramRequest RequestFor(const std::string& filter, const std::string& report) const;
-  void Capture(const ProgramRequest& request, TestProcessResult* result) const;
+  ProgramRequest RequestFor(const std::string& filter) const;
+  // Runs `request`. Sets the end, the output and the report, and returns whether GoogleTest could
+  // not open the place for its report.
+  bool Capture(ProgramRequest request, ProgramCapture::Show show, TestProcessResult* result) const;
 
   const TestProcessSetting& setting_;
   const ProgramRunner& runner_;

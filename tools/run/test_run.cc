@@ -11,13 +11,16 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "hermetest/tools/run/own_thread.h"
 #include "hermetest/tools/run/test_output.h"
 
 namespace hermetest::tools {
@@ -43,8 +46,21 @@ void WaitFor(int eventfd) {
 std::string MessageFor(const TestResult& result) {
   absl::string_view output = result.output;
   if (output.size() > kOutputInReport) output.remove_prefix(output.size() - kOutputInReport);
-  if (output.empty()) return absl::StrCat("The test ", result.reason);
-  return absl::StrCat("The test ", result.reason, "\nIts output ends with:\n", output);
+  const std::string what = result.reason.empty() ? "failed, and its report is lost" : result.reason;
+  if (output.empty()) return absl::StrCat("The test ", what);
+  return absl::StrCat("The test ", what, "\nIts output ends with:\n", output);
+}
+
+Verdict VerdictOf(const TestProcessResult& process, size_t place) {
+  if (!process.whole) return Verdict::kFailed;
+  if (process.transcript.has_value()) return process.transcript->verdict;
+  return process.cases[place]->verdict;
+}
+
+double SecondsOf(const TestProcessResult& process, size_t place) {
+  if (process.cases[place].has_value()) return process.cases[place]->seconds;
+  if (process.transcript.has_value()) return process.transcript->seconds;
+  return absl::ToDoubleSeconds(process.end.ended - process.end.begun);
 }
 
 }  // namespace
@@ -84,12 +100,18 @@ void TestRun::AddBatches() {
   if (!batch.empty()) queue_.Add(std::move(batch));
 }
 
-void TestRun::Start() {
+absl::Status TestRun::Start() {
   AddBatches();
   busy_workers_ = setting_.jobs;
   for (int worker = 0; worker < setting_.jobs; ++worker) {
-    workers_.emplace_back(&TestRun::Work, this, worker);
+    absl::StatusOr<std::thread> thread = StartThread([this, worker] { Work(worker); });
+    if (!thread.ok()) {
+      queue_.Stop();
+      return thread.status();
+    }
+    workers_.push_back(*std::move(thread));
   }
+  return absl::OkStatus();
 }
 
 void TestRun::Finish() {
@@ -111,7 +133,7 @@ void TestRun::Process(int worker, const Batch& batch) {
   std::vector<const ListedTest*> tests;
   for (const size_t test : batch) tests.push_back(&tests_[test]);
   progress_.Begin(worker, tests);
-  const TestProcessResult process = process_.Run(tests, next_process_++, setting_.seed);
+  const TestProcessResult process = process_.Run(tests, setting_.seed);
   progress_.End(worker);
   trace_.Add(worker, tests, process);
   if (process.whole && !process.end.survivors.empty()) {
@@ -153,18 +175,16 @@ void TestRun::SettleTest(size_t test, const TestProcessResult& process, size_t p
   result.output = OutputOf(tests_[test].FullName(), process.output);
   result.reason = process.reason;
   result.report = reported;
-  result.seconds = reported.has_value()
-                       ? reported->seconds
-                       : absl::ToDoubleSeconds(process.end.ended - process.end.begun);
-  result.verdict = process.whole && reported.has_value() ? reported->verdict : Verdict::kFailed;
+  result.seconds = SecondsOf(process, place);
+  result.verdict = VerdictOf(process, place);
   const bool stopped = process.end.kind == ProgramEnd::Kind::kStopped;
   result.state = stopped ? TestResult::State::kInterrupted : TestResult::State::kDone;
   if (result.verdict == Verdict::kFailed) ++result.failed_runs;
   // What the test itself reported says more.
-  if (result.verdict == Verdict::kFailed &&
-      (!reported.has_value() || reported->verdict != Verdict::kFailed)) {
-    result.report = merger_.MakeCase(tests_[test], Verdict::kFailed, process.end.begun,
-                                     result.seconds, MessageFor(result));
+  if (!reported.has_value() || reported->verdict != result.verdict) {
+    result.report =
+        merger_.MakeCase(tests_[test], result.verdict, process.end.begun, result.seconds,
+                         result.verdict == Verdict::kFailed ? MessageFor(result) : "");
   }
   if (stopped) return;
   if (result.failed() && result.failed_runs <= setting_.retries) {

@@ -49,7 +49,8 @@ class TestRun {
   TestRun& operator=(const TestRun&) = delete;
   ~TestRun();
 
-  void Start();
+  // Fails when there are no threads to be had. Some may run by then, until Finish().
+  absl::Status Start();
 
   // Readable once every worker is out of work.
   int done_fd() const { return done_.get(); }
@@ -88,7 +89,6 @@ class TestRun {
   internal::UniqueFd done_;
   internal::UniqueFd release_;  // readable when the workers may end
   std::vector<std::thread> workers_;
-  std::atomic<int> next_process_{1};
   std::atomic<int> busy_workers_{0};
 
   mutable std::mutex mutex_;  // guards all below

@@ -1,15 +1,12 @@
 #include "hermetest/tools/run/whole_program.h"
 
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,9 +14,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "hermetest/matchers/internal/unique_fd.h"
 #include "hermetest/tools/command_line.h"
 #include "hermetest/tools/run/exit_code_of.h"
+#include "hermetest/tools/run/interruptible.h"
 #include "hermetest/tools/run/private_directories.h"
 #include "hermetest/tools/run/program_runner.h"
 #include "hermetest/tools/run/signal_watch.h"
@@ -65,18 +62,10 @@ ExitCode RunWholeProgram(const Command& command, const RunOptions& options,
   SignalWatch signals;
   std::atomic<bool> stop = false;
   const ProgramRunner runner(SettingFor(options, words[0]), stop);
-  const internal::UniqueFd done(eventfd(0, EFD_CLOEXEC));
   ProgramEnd end;
-  std::thread thread([&] {
-    end = runner.Run(RequestFor(options, words));
-    const uint64_t one = 1;
-    static_cast<void>(!write(done.get(), &one, sizeof(one)));
-  });
-  while (signals.Wait(done.get(), absl::InfiniteDuration()) == SignalWatch::Event::kSignal) {
-    stop = true;
-  }
-  thread.join();
-  ProgramRunner::ReleaseWorlds();
+  const absl::Status begun =
+      DoInterruptibly(signals, stop, [&] { end = runner.Run(RequestFor(options, words)); });
+  if (!begun.ok()) return ExitCodeOfProblem(command, begun, false);
 
   bool failed = false;
   if (end.kind == ProgramEnd::Kind::kStopped) {
