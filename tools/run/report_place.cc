@@ -74,7 +74,7 @@ absl::StatusOr<ReportPlace> ReportPlace::Make() {
 }
 
 std::string ReportPlace::Prepare(bool in_sandbox) const {
-  if (in_sandbox && MakeFifo()) return absl::StrCat(directory_, "/report");
+  if (in_sandbox && MakeFifo()) return FifoPath();
   const std::string path = PathInProc();
   if (!in_sandbox && IsSameFile(path, pipe_write_.get())) return path;
   // No process but the program itself can be named.
@@ -82,16 +82,28 @@ std::string ReportPlace::Prepare(bool in_sandbox) const {
   return absl::StrCat("/proc/self/fd/", pipe_write_.get());
 }
 
+std::string ReportPlace::FifoPath() const { return absl::StrCat(directory_, "/report/../report"); }
+
 // The modes are set apart from the making: there may be a umask.
 bool ReportPlace::MakeFifo() const {
-  const std::string path = absl::StrCat(directory_, "/report");
-  if (mkdir(directory_.c_str(), 0700) != 0 || chmod(directory_.c_str(), 0755) != 0 ||
+  const std::string beside = absl::StrCat(directory_, "/beside");
+  const std::string target = absl::StrCat(beside, "/target");
+  for (const std::string& path : {directory_, beside, target}) {
+    if (mkdir(path.c_str(), 0700) != 0 || chmod(path.c_str(), 0755) != 0) return false;
+  }
+  const std::string path = FifoPath();
+  if (symlink("beside/target", absl::StrCat(directory_, "/report").c_str()) != 0 ||
       mkfifo(path.c_str(), 0600) != 0 || chmod(path.c_str(), 0666) != 0) {
     return false;
   }
   // Both ends at once, so that neither GoogleTest nor the reader waits for the other.
   const UniqueFd fifo(open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
   return fifo.valid() && SendFd(socket_there_.get(), fifo.get());
+}
+
+void ReportPlace::RemoveStrays() const {
+  rmdir(absl::StrCat(directory_, "/report").c_str());
+  rmdir(directory_.c_str());
 }
 
 std::string ReportPlace::PathInProc() const {
@@ -120,8 +132,7 @@ bool ReportPlace::CouldNotBeOpened(absl::string_view output) const {
   const auto says = [&](absl::string_view path) {
     return absl::StrContains(output, absl::StrCat("Unable to open file \"", path, "\""));
   };
-  return says(absl::StrCat(directory_, "/report")) ||
-         says(absl::StrCat("/proc/self/fd/", pipe_write_.get())) ||
+  return says(FifoPath()) || says(absl::StrCat("/proc/self/fd/", pipe_write_.get())) ||
          says(absl::StrCat("/proc/", getpid(), "/fd/", pipe_write_.get()));
 }
 

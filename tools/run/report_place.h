@@ -4,8 +4,16 @@
 // neither a full disk, a umask nor RLIMIT_FSIZE can stop it. GoogleTest opens its place by name
 // when the tests are over, so that a test may close every descriptor. In a sandbox the name is that
 // of a FIFO on the sandbox's own /dev/shm, which every user can reach. Elsewhere it is a pipe of
-// hermetest's own, by its name in /proc. A test that ends with another root, or without that mount,
-// loses the report: see test_transcript.h.
+// hermetest's own, by its name in /proc.
+//
+// A test that ends with another root, or without that mount, loses the report. GoogleTest then has
+// to say so, as it does when it cannot open the place: see test_transcript.h. It must not make the
+// place anew, as it makes every directory that is missing. So the name is
+//
+//   /dev/shm/hermetest-NUMBER/report/../report
+//
+// where the first "report" is a link to a directory that has the FIFO beside it. Where GoogleTest
+// makes the first one, it is a directory, and so is the last one.
 
 #ifndef HERMETEST_TOOLS_RUN_REPORT_PLACE_H_
 #define HERMETEST_TOOLS_RUN_REPORT_PLACE_H_
@@ -32,6 +40,10 @@ class ReportPlace {
   const internal::UniqueFd& fifo_socket() const { return socket_here_; }
   internal::UniqueFd ReceiveFifo() const;
 
+  // Removes what GoogleTest has made on the /dev/shm of this process, where a test has unmounted
+  // that of its sandbox.
+  void RemoveStrays() const;
+
   // Whether GoogleTest says in `output` that it could not open the place. It does so after its
   // tests, and then ends the program.
   bool CouldNotBeOpened(absl::string_view output) const;
@@ -39,6 +51,7 @@ class ReportPlace {
  private:
   ReportPlace() = default;
 
+  std::string FifoPath() const;
   bool MakeFifo() const;
   std::string PathInProc() const;
 

@@ -70,50 +70,43 @@ std::string EndWords(const ProgramEnd& end, absl::Duration timeout) {
   return std::string(end.problem.message());
 }
 
-Verdict VerdictOfFirst(const TestProcessResult& result) {
-  return result.transcript.has_value() ? result.transcript->verdict : result.cases[0]->verdict;
-}
-
-// What is wrong with the end of a process that had a result for each test; nothing if it is right.
-// `end_is_gtests` says that GoogleTest has ended the process, since it could not write its report:
-// the end then says nothing of the program.
-std::string TroubleAfterTests(bool expect_failure, bool survivors_fail, bool end_is_gtests,
-                              const std::string& words, const TestProcessResult& result) {
+// What is wrong with a process that had a result for each test; nothing if it is right.
+std::string TroubleAfterTests(bool expect_failure, const std::string& words,
+                              const TestProcessResult& result) {
   const ProgramEnd& end = result.end;
-  const Verdict verdict = VerdictOfFirst(result);
-  const char* const but = verdict == Verdict::kSkipped ? "was skipped, but " : "passed, but ";
-  if (result.transcript.has_value() && result.transcript->failed_outside &&
-      (end_is_gtests || end.status != 0) && verdict != Verdict::kFailed) {
-    return absl::StrCat(but, "something outside of it failed");
+  if (result.transcript.has_value()) {
+    const bool more_failed =
+        result.transcript->failed_outside && result.transcript->verdict != Verdict::kFailed;
+    return more_failed ? "did not fail, but something outside of it did" : "";
   }
-  if (!end_is_gtests && end.kind != ProgramEnd::Kind::kExited) {
-    return absl::StrCat(words, ", after its end");
-  }
-  if (!end_is_gtests && end.status != 0 && !expect_failure) {
-    return absl::StrCat(but, "its process then ", words);
-  }
-  if (survivors_fail && !end.survivors.empty()) return std::string(SurvivorsWords(end));
-  return "";
+  if (end.kind != ProgramEnd::Kind::kExited) return absl::StrCat(words, ", after its end");
+  if (end.status == 0 || expect_failure) return "";
+  const bool skipped = result.cases[0]->verdict == Verdict::kSkipped;
+  return absl::StrCat(skipped ? "was skipped" : "passed", ", but its process then ", words);
 }
 
-// Sets `whole` and `reason`.
-void JudgeEnd(bool expect_failure, bool survivors_fail, bool end_is_gtests, absl::Duration timeout,
-              TestProcessResult* result) {
+// Why there is no result for each test.
+std::string WhyIncomplete(bool report_unopened, const std::string& words, const ProgramEnd& end) {
+  if (report_unopened) {
+    return "came to its end, but its result is lost: GoogleTest could not write the report where "
+           "the test left it, and what was printed does not say how the test went";
+  }
+  return absl::StrCat(words, end.kind == ProgramEnd::Kind::kExited ? " before its end" : "");
+}
+
+// Sets `whole` and `reason`. `report_unopened` says that GoogleTest has ended the process, since it
+// could not write its report.
+void JudgeEnd(bool expect_failure, bool survivors_fail, bool report_unopened,
+              absl::Duration timeout, TestProcessResult* result) {
   const ProgramEnd& end = result->end;
   bool complete = result->report.has_value();
   for (const std::optional<ReportCase>& test : result->cases) complete &= test.has_value();
   complete |= result->transcript.has_value();
   const std::string words = EndWords(end, timeout);
-  if (complete) {
-    result->reason =
-        TroubleAfterTests(expect_failure, survivors_fail, end_is_gtests, words, *result);
-  } else if (end_is_gtests) {
-    result->reason =
-        "came to its end, but its result is lost: GoogleTest could not write its "
-        "report there, and printed no result";
-  } else {
-    result->reason =
-        absl::StrCat(words, end.kind == ProgramEnd::Kind::kExited ? " before its end" : "");
+  result->reason = complete ? TroubleAfterTests(expect_failure, words, *result)
+                            : WhyIncomplete(report_unopened, words, end);
+  if (result->reason.empty() && survivors_fail && !end.survivors.empty()) {
+    result->reason = std::string(SurvivorsWords(end));
   }
   if (!end.processes.empty()) {
     absl::StrAppend(&result->reason, "\nWhat ran in its world then:\n", end.processes);
@@ -172,7 +165,9 @@ bool TestProcess::Capture(ProgramRequest request, ProgramCapture::Show show,
   if (absl::StatusOr<Report> report = ParseReport(setting_.format, captured.report); report.ok()) {
     result->report = *std::move(report);
   }
-  return !result->report.has_value() && (*capture)->report_place().CouldNotBeOpened(result->output);
+  if (result->report.has_value()) return false;
+  (*capture)->report_place().RemoveStrays();
+  return (*capture)->report_place().CouldNotBeOpened(result->output);
 }
 
 absl::StatusOr<TestList> TestProcess::List() const {
@@ -213,10 +208,8 @@ TestProcessResult TestProcess::Run(const std::vector<const ListedTest*>& tests, 
     const std::optional<ReportCase>& found = result.cases.back();
     expect_failure |= found.has_value() && found->verdict == Verdict::kFailed;
   }
-  if (!result.report.has_value() && tests.size() == 1) {
-    result.transcript = ReadTranscript(tests[0]->FullName(), result.output, unopened);
-    expect_failure |=
-        result.transcript.has_value() && result.transcript->verdict == Verdict::kFailed;
+  if (unopened && tests.size() == 1) {
+    result.transcript = ReadTranscript(tests[0]->FullName(), result.output);
   }
   result.failed_outside = result.report.has_value() && HasOutsideFailure(*result.report);
   JudgeEnd(expect_failure || result.failed_outside, setting_.survivors_fail, unopened,

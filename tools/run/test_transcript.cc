@@ -29,15 +29,6 @@ std::vector<size_t> Find(absl::string_view output, absl::string_view mark, absl:
   return found;
 }
 
-size_t Count(absl::string_view output, absl::string_view word) {
-  size_t count = 0;
-  for (size_t at = output.find(word); at != absl::string_view::npos;
-       at = output.find(word, at + word.size())) {
-    ++count;
-  }
-  return count;
-}
-
 // Of a line that ends with " (12 ms)".
 double SecondsOf(absl::string_view text) {
   const absl::string_view line = text.substr(0, text.find('\n'));
@@ -53,28 +44,15 @@ double SecondsOf(absl::string_view text) {
 
 bool HasFailure(absl::string_view text) { return absl::StrContains(text, ": Failure\n"); }
 
-// Whether `text` is what stands after the last test: the parts in this order, and the last of them
-// on the last line of its kind.
-bool IsEndOfRun(absl::string_view text) {
-  for (const absl::string_view part : {"\n[----------] Global test environment tear-down",
-                                       "\n[==========] 1 test from 1 test ", " ran.", "\n[  "}) {
-    const size_t at = text.find(part);
-    if (at == absl::string_view::npos) return false;
-    text.remove_prefix(at + part.size());
-  }
-  return absl::StartsWith(text, "PASSED  ] ") || absl::StartsWith(text, "FAILED  ] ");
-}
-
 }  // namespace
 
 std::optional<TranscriptResult> ReadTranscript(absl::string_view full_name,
-                                               absl::string_view output, bool broke_off) {
+                                               absl::string_view output) {
   const std::vector<size_t> run = Find(output, "[ RUN      ] ", full_name);
   const std::vector<size_t> passed = Find(output, "[       OK ] ", full_name);
   const std::vector<size_t> failed = Find(output, "[  FAILED  ] ", full_name);
   const std::vector<size_t> skipped = Find(output, "[  SKIPPED ] ", full_name);
-  const size_t frames = broke_off ? 1 : 2;  // "Running 1 test", "1 test ran"
-  if (run.size() != 1 || Count(output, "[==========] ") != frames) return std::nullopt;
+  if (run.size() != 1) return std::nullopt;
   TranscriptResult result;
   size_t end = 0;
   if (!failed.empty()) {  // whatever else is said
@@ -88,7 +66,7 @@ std::optional<TranscriptResult> ReadTranscript(absl::string_view full_name,
   } else {
     return std::nullopt;
   }
-  if (end < run[0] || (!broke_off && !IsEndOfRun(output.substr(end)))) return std::nullopt;
+  if (end < run[0]) return std::nullopt;
   result.seconds = SecondsOf(output.substr(end));
   result.failed_outside = HasFailure(output.substr(0, run[0])) || HasFailure(output.substr(end));
   return result;

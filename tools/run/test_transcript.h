@@ -1,9 +1,9 @@
-// What the printer of GoogleTest says of a test, for a process that has lost its report.
+// What the printer of GoogleTest says of a test, for a process that could not write its report.
 //
-// A test may end its process where the report cannot be written: with another root, without the
-// mount that holds it. What it prints comes through all the same. But a test can print what it
-// likes, the lines of GoogleTest too (it may run another test program). So these lines count only
-// when they are those of one whole run of that very test.
+// A test may end its process where the report cannot be written: with another root, say. When all
+// is over, GoogleTest says that it cannot open the file, and aborts the program: what it printed
+// until then is the result. A test can print the like, and run a test program that does. So the
+// lines count only as those of one run of that very test, and a failure counts more than a success.
 
 #ifndef HERMETEST_TOOLS_RUN_TEST_TRANSCRIPT_H_
 #define HERMETEST_TOOLS_RUN_TEST_TRANSCRIPT_H_
@@ -21,11 +21,10 @@ struct TranscriptResult {
   bool failed_outside = false;  // a failure was printed before the test or after it
 };
 
-// Reads `output`, that of a process that ran the test `full_name` alone. `broke_off` says that
-// GoogleTest came to the end of the tests, and ended the process before its last lines (see
-// ReportPlace::CouldNotBeOpened()). Nothing where the lines do not add up.
+// Reads `output`, that of a process that ran the test `full_name` alone, and was aborted when it
+// was to write its report. Nothing where the lines do not add up.
 std::optional<TranscriptResult> ReadTranscript(absl::string_view full_name,
-                                               absl::string_view output, bool broke_off);
+                                               absl::string_view output);
 
 }  // namespace hermetest::tools
 
