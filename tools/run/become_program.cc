@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -46,6 +47,12 @@ void UnblockSignals() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// GoogleTest aborts a program without a working directory before it has any test.
+void LeaveRemovedDirectory() {
+  char path[PATH_MAX];
+  if (getcwd(path, sizeof(path)) == nullptr && errno == ENOENT) static_cast<void>(!chdir("/"));
 }
 
 // As env(1) has it: what is there and cannot be executed is another case than what is not there.
@@ -97,6 +104,7 @@ void BecomeProgram(const ProgramRequest& request, bool in_sandbox, BecomeReport&
   UnblockSignals();
   std::vector<std::string> words = request.arguments;
   if (request.report_place != nullptr) {
+    LeaveRemovedDirectory();
     const bool xml = request.report_format == ReportFormat::kXml;
     words.push_back(absl::StrCat(
         "--gtest_output=", xml ? "xml:" : "json:", request.report_place->Prepare(in_sandbox)));

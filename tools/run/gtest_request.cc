@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -178,8 +179,15 @@ class Reader {
       path /= std::filesystem::path(program).filename();
       path += "." + format;
     }
-    request_.report = ReportFile{format == "xml" ? ReportFormat::kXml : ReportFormat::kJson,
-                                 std::filesystem::absolute(path).string()};
+    std::error_code error;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+    if (error) {
+      status_.Update(absl::InvalidArgumentError(
+          absl::StrCat("--gtest_output=", output_, ": the working directory is gone (",
+                       error.message(), "): name the file by its whole path")));
+    }
+    request_.report =
+        ReportFile{format == "xml" ? ReportFormat::kXml : ReportFormat::kJson, absolute.string()};
   }
 
   GtestRequest request_;

@@ -179,8 +179,10 @@ absl::Status MakePrivate(const PrivateDirectories& directories) {
     absl::Status status = own_is_next ? Overlay(*own++) : Lower(*kept++);
     if (!status.ok()) return status;
   }
-  // What was the working directory is beneath the overlay.
-  if (chdir(working_directory.c_str()) != 0) return Problem("chdir", working_directory);
+  // What was the working directory is beneath the overlay. One that was removed is nowhere else.
+  if (!working_directory.empty() && chdir(working_directory.c_str()) != 0) {
+    return Problem("chdir", working_directory);
+  }
   return absl::OkStatus();
 }
 

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,13 +23,17 @@ namespace hermetest::tools {
 absl::StatusOr<std::string> FindProgram(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   const char* path = std::getenv("PATH");
+  std::string not_executable;
   for (absl::string_view directory : absl::StrSplit(path == nullptr ? "" : path, ':')) {
     std::string candidate = absl::StrCat(directory.empty() ? "." : directory, "/", name);
     struct stat info = {};
-    if (stat(candidate.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
-        access(candidate.c_str(), X_OK) == 0) {
-      return candidate;
-    }
+    if (stat(candidate.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+    if (not_executable.empty()) not_executable = std::move(candidate);
+  }
+  if (!not_executable.empty()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("cannot execute ", not_executable, ": ", strerror(EACCES)));
   }
   return absl::NotFoundError(
       absl::StrCat("no program ", name, " in PATH; one in this directory is ./", name));

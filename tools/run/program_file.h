@@ -10,7 +10,8 @@
 namespace hermetest::tools {
 
 // The path of the program that a shell would run for `name`: one with a slash is a path, any other
-// is looked for in PATH. Fails with NotFound.
+// is looked for in PATH. Fails with NotFound, and with PermissionDenied where it must not be
+// executed.
 absl::StatusOr<std::string> FindProgram(const std::string& name);
 
 // Whether the program seems to use GoogleTest, to go by the words in its file: what a program does
