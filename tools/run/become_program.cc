@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "hermetest/tools/run/own_error.h"
@@ -70,6 +71,7 @@ struct BecomeReport::Page {
   std::atomic<int64_t> begun_ns;
   std::atomic<int> code;
   char message[2048];
+  char note[2048];
 };
 
 void BecomeReport::Unmap::operator()(Page* page) const { munmap(page, sizeof(Page)); }
@@ -82,6 +84,12 @@ absl::StatusOr<BecomeReport> BecomeReport::Make() {
 }
 
 void BecomeReport::Begin() { page_->begun_ns.store(absl::ToUnixNanos(absl::Now())); }
+
+void BecomeReport::Note(absl::string_view note) {
+  memcpy(page_->note, note.data(), std::min(note.size(), sizeof(page_->note) - 1));
+}
+
+std::string BecomeReport::note() const { return page_->note; }
 
 void BecomeReport::GiveUp(const absl::Status& problem) {
   const size_t size = std::min(problem.message().size(), sizeof(page_->message) - 1);

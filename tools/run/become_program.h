@@ -4,9 +4,11 @@
 #define HERMETEST_TOOLS_RUN_BECOME_PROGRAM_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "hermetest/tools/run/program_request.h"
 
@@ -19,12 +21,15 @@ class BecomeReport {
 
   // In the copy: notes that the program begins now.
   void Begin();
+  // In the copy: notes what the user should know.
+  void Note(absl::string_view note);
   // In the copy: notes why there will be no program, and ends.
   [[noreturn]] void GiveUp(const absl::Status& problem);
 
   // When the program began; the infinite past when it did not.
   absl::Time begun() const;
   absl::Status problem() const;
+  std::string note() const;
 
  private:
   struct Page;

@@ -14,7 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "hermetest/fixture/internal/monotonic_clock.h"
@@ -74,6 +74,7 @@ class Session {
  private:
   ProgramSetting RunnerSetting() const {
     ProgramSetting setting;
+    setting.note = [this](absl::string_view note) { PrintError(command_, note); };
     setting.isolate = options_.isolate;
     setting.isolation = options_.isolation;
     if (options_.private_tmp) {

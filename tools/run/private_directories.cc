@@ -1,5 +1,6 @@
 #include "hermetest/tools/run/private_directories.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <sys/mount.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -20,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "hermetest/matchers/internal/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_info.h"
@@ -114,7 +117,75 @@ absl::Status Lower(const Lifted& lifted) {
   return absl::OkStatus();
 }
 
-absl::Status Overlay(const std::string& directory) {
+// A mount point below `directory`; empty where there is none.
+std::string MountBelow(const std::string& directory) {
+  const absl::StatusOr<MountTable> mounts = CurrentMounts();
+  if (!mounts.ok()) return "";
+  for (const MountInfo& mount : *mounts) {
+    if (IsBelow(mount.mount_point, directory)) return mount.mount_point;
+  }
+  return "";
+}
+
+// Has at `name`, in the directory `there`, what is in the directory `here`: a link is made anew,
+// and all else is mounted, with what is mounted in it.
+bool BringEntry(int here, int there, const char* name) {
+  struct stat info = {};
+  if (fstatat(here, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;  // gone by now
+  if (S_ISLNK(info.st_mode)) {
+    std::string target(PATH_MAX, '\0');
+    const ssize_t size = readlinkat(here, name, target.data(), target.size());
+    if (size < 0) return false;
+    target.resize(static_cast<size_t>(size));
+    return symlinkat(target.c_str(), there, name) == 0;
+  }
+  const UniqueFd tree(static_cast<int>(
+      syscall(SYS_open_tree, here, name,
+              OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)));  // NOLINT: mixed signs
+  if (!tree.valid()) return errno == ENOENT;
+  const int made =
+      S_ISDIR(info.st_mode) ? mkdirat(there, name, 0700) : mknodat(there, name, S_IFREG | 0600, 0);
+  return made == 0 &&
+         syscall(SYS_move_mount, tree.get(), "", there, name, MOVE_MOUNT_F_EMPTY_PATH) == 0;
+}
+
+bool BringEntries(int lower, int there) {
+  const int fd = openat(lower, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* const here = fd < 0 ? nullptr : fdopendir(fd);
+  if (here == nullptr) return false;
+  bool done = true;
+  while (const dirent* entry = done ? readdir(here) : nullptr) {
+    const absl::string_view name = entry->d_name;
+    if (name != "." && name != "..") done = BringEntry(fd, there, entry->d_name);
+  }
+  closedir(here);
+  return done;
+}
+
+// The mounts that a user namespace got with its mount namespace are locked: what they cover must
+// not be seen, and an overlay would show it (mount_namespaces(7)). So an ordinary user gets a
+// directory in memory, in which what the host has is mounted piece by piece.
+absl::Status BringInstead(const std::string& directory, int lower, mode_t mode, std::string* note) {
+  const int error = errno;
+  const std::string mount_point = error == EINVAL ? MountBelow(directory) : "";
+  const char* const path = directory.c_str();
+  if (mount_point.empty()) {
+    errno = error;
+    return Problem("mount overlay", directory);
+  }
+  const std::string options = absl::StrFormat("mode=%04o", mode & 07777);
+  if (mount("hermetest", path, "tmpfs", MS_NOSUID | MS_NODEV, options.c_str()) != 0) {
+    return Problem("mount tmpfs", directory);
+  }
+  const UniqueFd there(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!BringEntries(lower, there.get())) return Problem("mount what the host has", directory);
+  *note = absl::StrCat("what the host has in ", directory,
+                       " is shared with it: an ordinary user cannot have it private while ",
+                       mount_point, " is mounted there; what tests make there is their own");
+  return absl::OkStatus();
+}
+
+absl::Status Overlay(const std::string& directory, std::string* note) {
   const char* const path = directory.c_str();
   const UniqueFd lower(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
   struct stat info = {};
@@ -135,10 +206,10 @@ absl::Status Overlay(const std::string& directory) {
   const std::string upper = absl::StrCat("/proc/self/fd/", memory.get());
   const std::string options = absl::StrCat("lowerdir=/proc/self/fd/", lower.get(),
                                            ",upperdir=", upper, "/upper,workdir=", upper, "/work");
-  if (mount("hermetest", path, "overlay", MS_NOSUID | MS_NODEV, options.c_str()) != 0) {
-    return Problem("mount overlay", directory);
+  if (mount("hermetest", path, "overlay", MS_NOSUID | MS_NODEV, options.c_str()) == 0) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  return BringInstead(directory, lower.get(), info.st_mode, note);
 }
 
 }  // namespace
@@ -165,7 +236,7 @@ PrivateDirectories ChoosePrivateDirectories(const std::vector<std::string>& also
   return directories;
 }
 
-absl::Status MakePrivate(const PrivateDirectories& directories) {
+absl::Status MakePrivate(const PrivateDirectories& directories, std::string* note) {
   if (directories.own.empty()) return absl::OkStatus();
   const std::string working_directory = RealDirectory(".");
   absl::StatusOr<std::vector<Lifted>> lifted = Lift(directories.kept);
@@ -176,7 +247,7 @@ absl::Status MakePrivate(const PrivateDirectories& directories) {
   while (own != directories.own.end() || kept != lifted->end()) {
     const bool own_is_next =
         kept == lifted->end() || (own != directories.own.end() && *own < kept->path);
-    absl::Status status = own_is_next ? Overlay(*own++) : Lower(*kept++);
+    absl::Status status = own_is_next ? Overlay(*own++, note) : Lower(*kept++);
     if (!status.ok()) return status;
   }
   // What was the working directory is beneath the overlay. One that was removed is nowhere else.

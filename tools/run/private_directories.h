@@ -26,8 +26,10 @@ struct PrivateDirectories {
 PrivateDirectories ChoosePrivateDirectories(const std::vector<std::string>& also_kept);
 
 // In a mount namespace of one's own: makes it so. Fails, naming the directory and errno, where the
-// kernel has no overlay or the right to mount one is missing.
-absl::Status MakePrivate(const PrivateDirectories& directories);
+// kernel has no overlay or the right to mount one is missing. An ordinary user cannot have one over
+// a directory with other file systems mounted in it: there, what the host has stays shared, and
+// `note` says so.
+absl::Status MakePrivate(const PrivateDirectories& directories, std::string* note);
 
 }  // namespace hermetest::tools
 

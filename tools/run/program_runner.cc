@@ -116,7 +116,9 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
       internal::Engine::Get().Start(setting_.isolation, options, hook);
   if (!run.ok()) return NotRun(run.status());
   if (!run->has_value()) {
-    const absl::Status status = MakePrivate(setting_.private_directories);
+    std::string note;
+    const absl::Status status = MakePrivate(setting_.private_directories, &note);
+    report->Note(note);
     if (!status.ok()) {
       report->GiveUp(absl::FailedPreconditionError(
           absl::StrCat(status.message(), "; --tmp shared does without")));
@@ -125,6 +127,7 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
   }
   const internal::Ending ending =
       (*run)->Wait([](internal::RecordType, absl::string_view) {}, &stop_);
+  if (!report->note().empty() && !noted_.exchange(true)) setting_.note(report->note());
   return EndOf(ending, *report);
 }
 

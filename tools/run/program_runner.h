@@ -11,10 +11,12 @@
 #define HERMETEST_TOOLS_RUN_PROGRAM_RUNNER_H_
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/tools/run/private_directories.h"
@@ -42,6 +44,8 @@ struct ProgramSetting {
   bool isolate = true;
   Isolation isolation;
   PrivateDirectories private_directories;  // in a world only
+  // Is called with what the user should know, once, by any thread.
+  std::function<void(absl::string_view)> note = [](absl::string_view) {};
 };
 
 class ProgramRunner {
@@ -62,6 +66,7 @@ class ProgramRunner {
 
   const ProgramSetting setting_;
   const std::atomic<bool>& stop_;
+  mutable std::atomic<bool> noted_ = false;
 };
 
 }  // namespace hermetest::tools

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
@@ -70,41 +71,61 @@ std::string EndWords(const ProgramEnd& end, absl::Duration timeout) {
   return std::string(end.problem.message());
 }
 
+// Whether GoogleTest lists `suite` as failed. Its reports do not show what fails in the set-up or
+// the tear-down of a suite.
+bool SuiteFailed(absl::string_view suite, absl::string_view output) {
+  return absl::StrContains(
+      output, absl::StrCat("\n[  FAILED  ] ", suite, ": SetUpTestSuite or TearDownTestSuite\n"));
+}
+
+Verdict FirstVerdict(const TestProcessResult& result) {
+  return result.transcript.has_value() ? result.transcript->verdict : result.cases[0]->verdict;
+}
+
+// What GoogleTest said beside the results.
+struct Signs {
+  bool failure = false;          // there is one, in a test or outside
+  bool suite_failure = false;    // see SuiteFailed()
+  bool report_unopened = false;  // it has ended the process, since it could not write its report
+};
+
 // What is wrong with a process that had a result for each test; nothing if it is right.
-std::string TroubleAfterTests(bool expect_failure, const std::string& words,
+std::string TroubleAfterTests(const Signs& signs, const std::string& words,
                               const TestProcessResult& result) {
   const ProgramEnd& end = result.end;
+  const Verdict verdict = FirstVerdict(result);
+  const char* const but = verdict == Verdict::kSkipped ? "was skipped, but " : "passed, but ";
   if (result.transcript.has_value()) {
-    const bool more_failed =
-        result.transcript->failed_outside && result.transcript->verdict != Verdict::kFailed;
-    return more_failed ? "did not fail, but something outside of it did" : "";
+    if (verdict == Verdict::kFailed || !result.transcript->failed_outside) return "";
+    return absl::StrCat(but, "something outside of it failed");
   }
   if (end.kind != ProgramEnd::Kind::kExited) return absl::StrCat(words, ", after its end");
-  if (end.status == 0 || expect_failure) return "";
-  const bool skipped = result.cases[0]->verdict == Verdict::kSkipped;
-  return absl::StrCat(skipped ? "was skipped" : "passed", ", but its process then ", words);
+  if (signs.suite_failure && (verdict != Verdict::kFailed || result.cases.size() > 1)) {
+    return absl::StrCat(but, "its suite failed, in SetUpTestSuite() or TearDownTestSuite()");
+  }
+  if (end.status == 0 || signs.failure) return "";
+  return absl::StrCat(but, "its process then ", words);
 }
 
 // Why there is no result for each test.
-std::string WhyIncomplete(bool report_unopened, const std::string& words, const ProgramEnd& end) {
-  if (report_unopened) {
+std::string WhyIncomplete(const Signs& signs, const std::string& words, const ProgramEnd& end) {
+  if (signs.report_unopened) {
     return "came to its end, but its result is lost: GoogleTest could not write the report where "
            "the test left it, and what was printed does not say how the test went";
   }
   return absl::StrCat(words, end.kind == ProgramEnd::Kind::kExited ? " before its end" : "");
 }
 
-// Sets `whole` and `reason`. `report_unopened` says that GoogleTest has ended the process, since it
-// could not write its report.
-void JudgeEnd(bool expect_failure, bool survivors_fail, bool report_unopened,
-              absl::Duration timeout, TestProcessResult* result) {
+// Sets `whole` and `reason`.
+void JudgeEnd(const Signs& signs, bool survivors_fail, absl::Duration timeout,
+              TestProcessResult* result) {
   const ProgramEnd& end = result->end;
   bool complete = result->report.has_value();
   for (const std::optional<ReportCase>& test : result->cases) complete &= test.has_value();
   complete |= result->transcript.has_value();
   const std::string words = EndWords(end, timeout);
-  result->reason = complete ? TroubleAfterTests(expect_failure, words, *result)
-                            : WhyIncomplete(report_unopened, words, end);
+  result->reason =
+      complete ? TroubleAfterTests(signs, words, *result) : WhyIncomplete(signs, words, end);
   if (result->reason.empty() && survivors_fail && !end.survivors.empty()) {
     result->reason = std::string(SurvivorsWords(end));
   }
@@ -197,23 +218,24 @@ TestProcessResult TestProcess::Run(const std::vector<const ListedTest*>& tests, 
   }
   request.timeout = setting_.timeout * tests.size();
   TestProcessResult result;
-  const bool unopened =
+  Signs signs;
+  signs.report_unopened =
       Capture(request,
               setting_.show_output ? ProgramCapture::Show::kAtOnce : ProgramCapture::Show::kNothing,
               &result);
-  bool expect_failure = false;
   for (const ListedTest* test : tests) {
     result.cases.push_back(result.report.has_value() ? FindCase(*result.report, *test)
                                                      : std::nullopt);
     const std::optional<ReportCase>& found = result.cases.back();
-    expect_failure |= found.has_value() && found->verdict == Verdict::kFailed;
+    signs.failure |= found.has_value() && found->verdict == Verdict::kFailed;
+    signs.suite_failure |= SuiteFailed(test->suite, result.output);
   }
-  if (unopened && tests.size() == 1) {
+  if (signs.report_unopened && tests.size() == 1) {
     result.transcript = ReadTranscript(tests[0]->FullName(), result.output);
   }
   result.failed_outside = result.report.has_value() && HasOutsideFailure(*result.report);
-  JudgeEnd(expect_failure || result.failed_outside, setting_.survivors_fail, unopened,
-           request.timeout, &result);
+  signs.failure |= result.failed_outside;
+  JudgeEnd(signs, setting_.survivors_fail, request.timeout, &result);
   return result;
 }
 

@@ -24,7 +24,8 @@
 namespace hermetest::tools {
 namespace {
 
-ProgramSetting SettingFor(const RunOptions& options, const std::string& program) {
+ProgramSetting SettingFor(const Command& command, const RunOptions& options,
+                          const std::string& program) {
   ProgramSetting setting;
   setting.isolate = options.isolate;
   setting.isolation = options.isolation;
@@ -32,6 +33,7 @@ ProgramSetting SettingFor(const RunOptions& options, const std::string& program)
     setting.private_directories =
         ChoosePrivateDirectories({std::filesystem::path(program).parent_path().string()});
   }
+  setting.note = [&command](absl::string_view note) { PrintError(command, note); };
   return setting;
 }
 
@@ -61,7 +63,7 @@ ExitCode RunWholeProgram(const Command& command, const RunOptions& options,
                          const std::vector<std::string>& words) {
   SignalWatch signals;
   std::atomic<bool> stop = false;
-  const ProgramRunner runner(SettingFor(options, words[0]), stop);
+  const ProgramRunner runner(SettingFor(command, options, words[0]), stop);
   ProgramEnd end;
   const absl::Status begun =
       DoInterruptibly(signals, stop, [&] { end = runner.Run(RequestFor(options, words)); });
