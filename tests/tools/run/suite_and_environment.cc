@@ -1,9 +1,43 @@
+// A program whose environment, suite or tests fail or skip, as the variables say that are set.
+
+#include <cstdlib>
+
 #include "gtest/gtest.h"
-class Env : public testing::Environment { public: void SetUp() override { if (getenv("ENV_UP")) FAIL() << "env up"; } void TearDown() override { if (getenv("ENV_DOWN")) ADD_FAILURE() << "env down"; } };
-class S : public testing::Test { public: 
- static void SetUpTestSuite() { if (getenv("SUITE_SKIP")) GTEST_SKIP() << "suite skip"; if (getenv("SUITE_UP")) FAIL() << "suite up"; } static void TearDownTestSuite() { if (getenv("SUITE_DOWN")) ADD_FAILURE() << "suite down"; }
- void SetUp() override { if (getenv("TEST_SKIP")) GTEST_SKIP() << "test skip"; } };
-TEST_F(S, A) {}
-TEST_F(S, B) {}
-TEST(T, C) {}
-int main(int argc, char** argv) { testing::InitGoogleTest(&argc, argv); testing::AddGlobalTestEnvironment(new Env); return RUN_ALL_TESTS(); }
+
+namespace {
+
+bool Is(const char* variable) { return std::getenv(variable) != nullptr; }
+
+class Environment : public testing::Environment {
+ public:
+  void SetUp() override {
+    if (Is("ENVIRONMENT_FAILS")) ADD_FAILURE() << "the environment fails";
+  }
+  void TearDown() override {
+    if (Is("ENVIRONMENT_FAILS_LATE")) ADD_FAILURE() << "the environment fails late";
+  }
+};
+
+class Suite : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (Is("SUITE_FAILS")) ADD_FAILURE() << "the suite fails";
+  }
+  static void TearDownTestSuite() {
+    if (Is("SUITE_FAILS_LATE")) ADD_FAILURE() << "the suite fails late";
+  }
+  void SetUp() override {
+    if (Is("TEST_SKIPS")) GTEST_SKIP() << "the test skips";
+  }
+};
+
+TEST(Alone, First) {}
+TEST_F(Suite, Test) {}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  testing::AddGlobalTestEnvironment(new Environment);
+  return RUN_ALL_TESTS();
+}
