@@ -26,7 +26,9 @@
 namespace hermetest::tools {
 namespace {
 
-// The list is made by static initializers and little else.
+// The list is made by static initializers and little else. A deadline for a test may be too short
+// for a whole program.
+constexpr absl::Duration kLeastListTimeout = absl::Seconds(10);
 constexpr absl::Duration kListTimeout = absl::Seconds(30);
 
 // The case of `test`, if it ran, moved out of the report.
@@ -194,7 +196,7 @@ bool TestProcess::Capture(ProgramRequest request, ProgramCapture::Show show,
 absl::StatusOr<TestList> TestProcess::List() const {
   ProgramRequest request = RequestFor(setting_.request.filter.value_or("*"));
   request.arguments.emplace_back("--gtest_list_tests");
-  request.timeout = std::min(setting_.timeout, kListTimeout);
+  request.timeout = std::clamp(setting_.timeout, kLeastListTimeout, kListTimeout);
   TestProcessResult result;
   Capture(request, ProgramCapture::Show::kNothing, &result);
   if (result.end.kind == ProgramEnd::Kind::kNotRun) return result.end.problem;
