@@ -28,7 +28,7 @@ namespace {
 
 // The list is made by static initializers and little else. A deadline for a test may be too short
 // for a whole program.
-constexpr absl::Duration kLeastListTimeout = absl::Seconds(10);
+constexpr absl::Duration kLeastListTimeout = absl::Seconds(5);
 constexpr absl::Duration kListTimeout = absl::Seconds(30);
 
 // The case of `test`, if it ran, moved out of the report.
