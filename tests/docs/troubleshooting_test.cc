@@ -16,10 +16,10 @@
 namespace hermetest::tests {
 namespace {
 
-constexpr const char* kSources[] = {"cause.cc",       "clock_offsets.cc", "diagnosis.cc",
-                                    "ending.cc",      "flags.cc",         "host_state.cc",
-                                    "result_area.cc", "settings.cc",      "survivors.cc",
-                                    "test_door.cc",   "test_replay.cc",   "world_plan.cc"};
+constexpr const char* kSources[] = {
+    "cause.cc",      "clock_offsets.cc", "diagnosis.cc",   "ending.cc",   "flags.cc",
+    "host_state.cc", "result_area.cc",   "setting_text.h", "settings.cc", "survivors.cc",
+    "test_door.cc",  "test_replay.cc",   "world_plan.cc"};
 
 std::string Page() { return ReadFile(Runfile("fixture/TROUBLESHOOTING.md")); }
 
