@@ -1,5 +1,6 @@
 #include "hermetest/tools/run/run_options.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <initializer_list>
 #include <string>
@@ -19,6 +20,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "hermetest/fixture/internal/isolation_settings.h"
+#include "hermetest/fixture/isolation.h"
 
 // Empty is "not given": the variable counts then, and after it the default.
 ABSL_FLAG(std::string, run_each, "",
@@ -45,24 +48,18 @@ ABSL_FLAG(std::string, run_tmp, "",
 ABSL_FLAG(std::string, run_isolation, "", "on, the default, or off: no worlds");
 ABSL_FLAG(std::string, run_unavailable, "",
           "where no world is to be had: fail, the default, or skip");
-ABSL_FLAG(std::string, run_hostname, "", "the hostname of the world");
-ABSL_FLAG(bool, run_network, false, "a network of its own, with nothing but loopback");
-ABSL_FLAG(bool, run_user_namespace, false, "a user namespace, also where none is needed");
-ABSL_FLAG(bool, run_cgroup_namespace, false,
-          "the control groups of the caller are the roots of what is seen");
-ABSL_FLAG(std::string, run_monotonic, "",
-          "a time namespace, in which CLOCK_MONOTONIC is ahead by so much, such as 1193h; -5s is "
-          "behind");
-ABSL_FLAG(std::string, run_boottime, "", "the same for CLOCK_BOOTTIME, and with it uptime(1)");
-ABSL_FLAG(std::string, run_propagation, "",
-          "of the host's later mounts: private, the default, or slave");
-ABSL_FLAG(std::string, run_survivors, "",
-          "processes that outlive a test are killed; ignore, the default, report or fail says "
-          "what else");
-ABSL_FLAG(bool, run_as_init, false, "the program itself is PID 1 of its world");
+// The options of Isolation, as test programs have them. A switch is "true" or "false".
+#define HERMETEST_FLAG(type, name, values, meaning, reader) \
+  ABSL_FLAG(std::string, run_##name, "", meaning);
+HERMETEST_ISOLATION_SETTINGS(HERMETEST_FLAG)
+#undef HERMETEST_FLAG
 
 namespace hermetest::tools {
 namespace {
+
+std::string NameOfFlag(const internal::IsolationSetting& setting) {
+  return absl::StrReplaceAll(setting.name, {{"_", "-"}});
+}
 
 // One option, by the name of its flag.
 class Reader {
@@ -122,13 +119,18 @@ class Reader {
     Refuse(given, "a positive duration with its unit, such as 30s, 1m30s or 500ms, or inf");
   }
 
-  // Returns whether the option is given.
-  bool Offset(absl::string_view name, absl::Duration* value) {
-    const Given given = Find(name);
-    if (given.text.empty()) return false;
-    if (absl::ParseDuration(given.text, value)) return true;
-    Refuse(given, "a duration with its unit, such as 1193h, 0 or -5s");
-    return false;
+  Isolation Options() {
+    Isolation isolation;
+    for (const internal::IsolationSetting& setting : internal::IsolationSettings()) {
+      const Given given = Find(NameOfFlag(setting));
+      if (given.text.empty()) continue;
+      const absl::Status status = setting.read(given.text, isolation);
+      if (!status.ok()) {
+        status_.Update(absl::InvalidArgumentError(
+            absl::StrCat(given.place, "=", given.text, status.message())));
+      }
+    }
+    return isolation;
   }
 
   std::string Text(absl::string_view name) const { return Find(name).text; }
@@ -153,65 +155,25 @@ class Reader {
   absl::Status status_;
 };
 
-Isolation ReadIsolation(Reader* reader) {
-  Isolation isolation;
-  const std::string hostname = reader->Text("hostname");
-  if (!hostname.empty()) isolation = isolation.WithHostname(hostname);
-  bool network = false;
-  bool user_namespace = false;
-  bool cgroup_namespace = false;
-  bool as_init = false;
-  reader->Bool("network", &network);
-  reader->Bool("user-namespace", &user_namespace);
-  reader->Bool("cgroup-namespace", &cgroup_namespace);
-  reader->Bool("as-init", &as_init);
-  if (network) isolation = isolation.WithNetwork();
-  if (user_namespace) isolation = isolation.WithUserNamespace();
-  if (cgroup_namespace) isolation = isolation.WithCgroupNamespace();
-  if (as_init) isolation = isolation.AsInit();
-  absl::Duration monotonic;
-  absl::Duration boottime;
-  const bool moves_monotonic = reader->Offset("monotonic", &monotonic);
-  const bool moves_boottime = reader->Offset("boottime", &boottime);
-  if (moves_monotonic || moves_boottime) {
-    isolation = isolation.WithTimeNamespace(monotonic, boottime);
-  }
-  Propagation propagation = Propagation::kPrivate;
-  Survivors survivors = Survivors::kIgnore;
-  reader->Choice<Propagation>("propagation",
-                              {{"private", Propagation::kPrivate}, {"slave", Propagation::kSlave}},
-                              &propagation);
-  reader->Choice<Survivors>(
-      "survivors",
-      {{"ignore", Survivors::kIgnore}, {"report", Survivors::kReport}, {"fail", Survivors::kFail}},
-      &survivors);
-  return isolation.WithPropagation(propagation).WithSurvivors(survivors);
-}
-
 }  // namespace
 
 std::vector<CommandFlag> RunFlags() {
-  return {{"each", "BOOL"},
-          {"jobs", "N"},
-          {"batch", "N"},
-          {"timeout", "DURATION"},
-          {"retries", "N"},
-          {"repeat-until-failure", ""},
-          {"output", "WHEN"},
-          {"slowest", "N"},
-          {"trace", "FILE"},
-          {"tmp", "WHOSE"},
-          {"isolation", "STATE"},
-          {"unavailable", "WHAT"},
-          {"hostname", "NAME"},
-          {"network", ""},
-          {"user-namespace", ""},
-          {"cgroup-namespace", ""},
-          {"monotonic", "DURATION"},
-          {"boottime", "DURATION"},
-          {"propagation", "KIND"},
-          {"survivors", "POLICY"},
-          {"as-init", ""}};
+  std::vector<CommandFlag> flags = {
+      {"each", "BOOL"},        {"jobs", "N"},          {"batch", "N"},
+      {"timeout", "DURATION"}, {"retries", "N"},       {"repeat-until-failure", ""},
+      {"output", "WHEN"},      {"slowest", "N"},       {"trace", "FILE"},
+      {"tmp", "WHOSE"},        {"isolation", "STATE"}, {"unavailable", "WHAT"},
+  };
+  static const auto& options = *new std::vector<std::string>([] {
+    std::vector<std::string> names;
+    for (const auto& setting : internal::IsolationSettings()) names.push_back(NameOfFlag(setting));
+    return names;
+  }());
+  for (size_t i = 0; i < options.size(); ++i) {
+    const internal::IsolationSetting& setting = internal::IsolationSettings()[i];
+    flags.push_back({options[i], setting.is_switch ? "" : setting.values});
+  }
+  return flags;
 }
 
 bool IsUnderBazel() {
@@ -234,7 +196,7 @@ absl::StatusOr<RunOptions> ReadRunOptions() {
   reader.Choice<bool>("tmp", {{"private", true}, {"shared", false}}, &options.private_tmp);
   reader.Choice<bool>("unavailable", {{"fail", false}, {"skip", true}},
                       &options.skip_when_unavailable);
-  options.isolation = ReadIsolation(&reader);
+  options.isolation = reader.Options();
   reader.Number("jobs", 0, &options.jobs);
   reader.Number("batch", 1, &options.batch);
   reader.Number("retries", 0, &options.retries);
