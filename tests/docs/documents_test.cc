@@ -10,7 +10,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/internal/settings.h"
@@ -29,7 +31,8 @@ constexpr std::initializer_list<const char*> kExamples = {
 // tests/consumers/run builds and runs what they declare.
 constexpr std::initializer_list<const char*> kConsumers = {
     "tests/consumers/cmake/CMakeLists.txt", "tests/consumers/mailroom/BUILD.bazel",
-    "tests/consumers/module/MODULE.bazel", "tests/consumers/workspace/WORKSPACE"};
+    "tests/consumers/module/MODULE.bazel", "tests/consumers/subdirectory/CMakeLists.txt",
+    "tests/consumers/workspace/WORKSPACE"};
 
 bool StandsInOneOf(std::initializer_list<const char*> files, const std::string& code) {
   for (const char* file : files) {
@@ -123,6 +126,23 @@ TEST(OptionsPage, TellsOfEveryVariable) {
     EXPECT_THAT(ReadFile(Runfile("fixture/OPTIONS.md")),
                 testing::HasSubstr("`" + internal::VariableOf(row.name)));
   }
+}
+
+// This project's own tests see what their caller sets.
+TEST(Bazelrc, PassesOnEverySetting) {
+  std::set<std::string> passed_on;
+  for (const absl::string_view line :
+       absl::StrSplit(ReadFile(Runfile(".bazelrc")), '\n', absl::SkipEmpty())) {
+    absl::string_view variable = line;
+    if (absl::ConsumePrefix(&variable, "test --test_env=HERMETEST_")) {
+      passed_on.insert(absl::StrCat("HERMETEST_", variable));
+    }
+  }
+  std::set<std::string> variables;
+  for (const internal::SettingRow& row : internal::SettingRows()) {
+    variables.insert(internal::VariableOf(row.name));
+  }
+  EXPECT_EQ(passed_on, variables);
 }
 
 // What a machine has to be given is what a refused test asks for.

@@ -139,7 +139,10 @@ INSTANTIATE_TEST_SUITE_P(
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
             "--hermetest_jobs, --hermetest_alone, --hermetest_output, --hermetest_debug, "
-            "--hermetest_hold_on_failure, "
+            "--hermetest_hold_on_failure, --hermetest_hostname, --hermetest_network, "
+            "--hermetest_user_namespace, --hermetest_cgroup_namespace, --hermetest_monotonic, "
+            "--hermetest_boottime, --hermetest_propagation, --hermetest_survivors, "
+            "--hermetest_as_init, "
             "--hermetest_leak_kinds, --hermetest_leak_ignore, --hermetest_leak_namespace, "
             "--hermetest_leak_undecided, --hermetest_leak_transient"}),
     [](const auto& test) { return std::string(test.param.name); });
@@ -170,6 +173,24 @@ variables of the environment beside them; a flag wins over its variable.
       runs this one test in its own namespaces in this process, for a debugger
   --hermetest_hold_on_failure=true|false  HERMETEST_HOLD_ON_FAILURE
       keeps a failed test's world, says how to enter it, and waits
+  --hermetest_hostname=NAME               HERMETEST_HOSTNAME
+      the hostname; that of the host by default
+  --hermetest_network=true|false          HERMETEST_NETWORK
+      a network of its own, with nothing but loopback
+  --hermetest_user_namespace=true|false   HERMETEST_USER_NAMESPACE
+      a user namespace, also where none is needed
+  --hermetest_cgroup_namespace=true|false  HERMETEST_CGROUP_NAMESPACE
+      the control groups of the caller are the roots of what is seen
+  --hermetest_monotonic=DURATION          HERMETEST_MONOTONIC
+      how far CLOCK_MONOTONIC is ahead, such as 1193h; -5s is behind
+  --hermetest_boottime=DURATION           HERMETEST_BOOTTIME
+      the same for CLOCK_BOOTTIME, and with it uptime(1)
+  --hermetest_propagation=private|slave   HERMETEST_PROPAGATION
+      slave lets later mounts of the host in; private is the default
+  --hermetest_survivors=ignore|report|fail  HERMETEST_SURVIVORS
+      what else becomes of processes that are killed at the end
+  --hermetest_as_init=true|false          HERMETEST_AS_INIT
+      the test itself is PID 1
   --hermetest_leak_kinds=KINDS            HERMETEST_LEAK_KINDS
       what the leak guard looks for, such as -files; all by default
   --hermetest_leak_ignore=PATTERNS        HERMETEST_LEAK_IGNORE
