@@ -139,7 +139,8 @@ INSTANTIATE_TEST_SUITE_P(
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
             "--hermetest_jobs, --hermetest_alone, --hermetest_output, --hermetest_debug, "
-            "--hermetest_hold_on_failure, --hermetest_hostname, --hermetest_network, "
+            "--hermetest_hold_on_failure, --hermetest_prepare, --hermetest_trace, "
+            "--hermetest_hostname, --hermetest_network, "
             "--hermetest_user_namespace, --hermetest_cgroup_namespace, --hermetest_monotonic, "
             "--hermetest_boottime, --hermetest_propagation, --hermetest_survivors, "
             "--hermetest_as_init, "
@@ -173,6 +174,10 @@ variables of the environment beside them; a flag wins over its variable.
       runs this one test in its own namespaces in this process, for a debugger
   --hermetest_hold_on_failure=true|false  HERMETEST_HOLD_ON_FAILURE
       keeps a failed test's world, says how to enter it, and waits
+  --hermetest_prepare=on|off              HERMETEST_PREPARE
+      off makes each sandbox when its test has come; on is the default
+  --hermetest_trace=FILE                  HERMETEST_TRACE
+      writes there what the engine did and when, in the Chrome trace format
   --hermetest_hostname=NAME               HERMETEST_HOSTNAME
       the hostname; that of the host by default
   --hermetest_network=true|false          HERMETEST_NETWORK
