@@ -36,7 +36,7 @@ TEST(Listing, EndsAtTheDeadline) {
       RunTests({"--timeout=300ms"}, "lists_badly", {}, {{"LISTING", "never"}});
   EXPECT_EQ(run.exit_code, 125);
   EXPECT_THAT(run.err,
-              StartsWith(absl::StrCat(ListsNone(), "ran past its deadline of 10s and was killed",
+              StartsWith(absl::StrCat(ListsNone(), "ran past its deadline of 5s and was killed",
                                       kWhatToDo, "    waiting for a client\n")));
 }
 
