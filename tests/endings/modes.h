@@ -14,6 +14,9 @@ Isolation ModeFromEnvironment();
 // Records the non-fatal failure "recorded before the end".
 void FailBeforeTheEnd();
 
+// Ends the process by SIGILL. __builtin_trap() would, on x86-64; on AArch64 it is a SIGTRAP.
+void ExecuteIllegalInstruction();
+
 // Points stdout and stderr to /dev/null, so that a process that should be dead, and is not, is
 // found by its lifeline (verdict.h) and does not hang the test that reads the program's output.
 void DetachOutput();
