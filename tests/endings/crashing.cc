@@ -73,13 +73,7 @@ __attribute__((noinline)) int Divide(volatile int dividend, volatile int divisor
 
 TEST_F(Crash, Fpe) { EXPECT_EQ(Divide(1, 0), 0); }
 
-TEST_F(Crash, Ill) {
-#if defined(__x86_64__)
-  __asm__ volatile("ud2");
-#else
-  __asm__ volatile(".inst 0");
-#endif
-}
+TEST_F(Crash, Ill) { ExecuteIllegalInstruction(); }
 
 TEST_F(Crash, Trap) {
 #if defined(__x86_64__)

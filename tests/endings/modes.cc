@@ -41,6 +41,14 @@ Isolation ModeFromEnvironment() {
 
 void FailBeforeTheEnd() { ADD_FAILURE() << "recorded before the end"; }
 
+void ExecuteIllegalInstruction() {
+#if defined(__x86_64__)
+  __asm__ volatile("ud2");
+#else
+  __asm__ volatile(".inst 0");
+#endif
+}
+
 void DetachOutput() {
   const int null = open("/dev/null", O_WRONLY);
   if (null < 0 || dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0) abort();

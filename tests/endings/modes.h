@@ -8,11 +8,15 @@
 
 namespace hermetest::tests {
 
-// The isolation named by ENDINGS_MODE: "default", "as_init", "user_namespace" or "user_namespace_as_init"; with the deadline of ENDINGS_TIMEOUT, if there is one.
+// The isolation named by ENDINGS_MODE: "default", "as_init", "user_namespace" or
+// "user_namespace_as_init"; with the deadline of ENDINGS_TIMEOUT, if there is one.
 Isolation ModeFromEnvironment();
 
 // Records the non-fatal failure "recorded before the end".
 void FailBeforeTheEnd();
+
+// Ends the process by SIGILL. __builtin_trap() would, on x86-64; on AArch64 it is a SIGTRAP.
+void ExecuteIllegalInstruction();
 
 // Points stdout and stderr to /dev/null, so that a process that should be dead, and is not, is
 // found by its lifeline (verdict.h) and does not hang the test that reads the program's output.

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/tests/support/program.h"
@@ -113,6 +114,23 @@ int Count(absl::string_view text, absl::string_view needle) {
     ++count;
   }
   return count;
+}
+
+HelperRun RunPastDeadline(const std::string& helper, const std::string& test, Mode mode,
+                          absl::Duration timeout, const testing::Matcher<const std::string&>& there,
+                          const char* variable, std::map<std::string, std::string> environment) {
+  const auto in_time = testing::AllOf(HasSubstr(kBefore), there);
+  HelperRun run;
+  for (int tries = 3;; timeout *= 10) {
+    environment[variable] = absl::FormatDuration(timeout);
+    run = RunTest(helper, test, mode, environment);
+    if (--tries == 0 || testing::Value(run.program.output, in_time)) break;
+  }
+  ExpectFailed(run, test,
+               absl::StrCat("the test ran past its deadline of ", absl::FormatDuration(timeout),
+                            " and was killed"));
+  EXPECT_THAT(run.program.output, there);
+  return run;
 }
 
 void ExpectRanOn(const HelperRun& run) {

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
@@ -36,6 +38,15 @@ struct HelperRun {
 HelperRun RunTest(const std::string& helper, const std::string& test, Mode mode,
                   std::map<std::string, std::string> environment = {},
                   std::function<void()> before_exec = nullptr);
+
+// Runs a test that has to run past `timeout`, which the environment's `variable` gives it, and
+// expects that it fails of that. A slow machine may need longer until the test is where it is to be
+// stopped, having recorded its failure, and with an output that `there` matches: then the test has
+// ten times as long, and a hundred times.
+HelperRun RunPastDeadline(const std::string& helper, const std::string& test, Mode mode,
+                          absl::Duration timeout, const testing::Matcher<const std::string&>& there,
+                          const char* variable = "ENDINGS_TIMEOUT",
+                          std::map<std::string, std::string> environment = {});
 
 // How often `needle` stands in `text`.
 int Count(absl::string_view text, absl::string_view needle);

@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,7 +23,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "hermetest/matchers/procfs/mount_info.h"
+#include "hermetest/matchers/procfs/mount_table.h"
+#include "hermetest/matchers/procfs/mounts_of.h"
 
 namespace hermetest::tests {
 namespace {
@@ -51,9 +56,13 @@ void Touch(const std::string& path) {
   close(fd);
 }
 
-void ChangeMounts(const char* path, unsigned flags, mount_attr& attributes) {
-  Require(syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof(attributes)) == 0,
-          std::string("mount_setattr ") + path);
+// Not by mount_setattr(2), which Linux 5.10 does not have. What else forbids something stays: in a
+// user namespace it may be locked.
+void SetReadOnly(const std::string& path, bool read_only) {
+  struct statvfs now;
+  Require(statvfs(path.c_str(), &now) == 0, "statvfs " + path);
+  const unsigned long kept = now.f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC);
+  Mount("", path, nullptr, MS_REMOUNT | MS_BIND | kept | (read_only ? MS_RDONLY : 0));
 }
 
 // In a user namespace of its own, the caller as `new_id`. Its capabilities last until it executes a
@@ -192,9 +201,7 @@ void BecomeOrdinaryUserWithoutUserNamespaces() {
 void BecomeOrdinaryUserUnderReadOnlyProc() {
   EnterUserNamespaceAs(kOrdinaryUser);
   Require(unshare(CLONE_NEWNS) == 0, "unshare(CLONE_NEWNS)");
-  mount_attr read_only = {};
-  read_only.attr_set = MOUNT_ATTR_RDONLY;
-  ChangeMounts("/proc", 0, read_only);
+  SetReadOnly("/proc", true);
 }
 
 void DenyNamespaces() {
@@ -239,12 +246,12 @@ void MaskProc() {
 void HideProc() { Mount("hidden", "/proc", "tmpfs", 0); }
 
 void MakeRootReadOnly() {
-  mount_attr read_only = {};
-  read_only.attr_set = MOUNT_ATTR_RDONLY;
-  ChangeMounts("/", AT_RECURSIVE, read_only);
-  mount_attr writable = {};
-  writable.attr_clr = MOUNT_ATTR_RDONLY;
-  ChangeMounts("/proc", 0, writable);
+  const absl::StatusOr<MountTable> mounts = CurrentMounts();
+  Require(mounts.ok(), "read the mounts");
+  for (const MountInfo& mount : *mounts) {
+    const bool visible = mounts->Covering(mount.mount_point) == &mount;
+    if (visible && mount.mount_point != "/proc") SetReadOnly(mount.mount_point, true);
+  }
 }
 
 void ChangeRootIntoPlainDirectory() { EnterRoot(MakeRoot()); }
