@@ -1,10 +1,13 @@
 // The pages: their code is compiled and run, their links lead somewhere, the page of options leaves
 // none out, and that on CI says what the code says.
 
+#include <algorithm>
 #include <filesystem>
 #include <initializer_list>
 #include <set>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -41,7 +44,7 @@ bool StandsInOneOf(std::initializer_list<const char*> files, const std::string& 
   return false;
 }
 
-class DocumentTest : public testing::TestWithParam<const char*> {
+class DocumentTest : public testing::TestWithParam<std::string> {
  protected:
   const std::string text_ = ReadFile(Runfile(GetParam()));
 };
@@ -85,17 +88,48 @@ TEST_P(DocumentTest, LinksToWhatIsThere) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DocumentTest,
-                         testing::Values("README.md", "CONTRIBUTING.md", "fixture/ADOPTION.md",
-                                         "fixture/ISOLATED_MAIN.md", "fixture/LEAK_GUARD.md",
-                                         "fixture/LIMITS.md", "fixture/OPTIONS.md",
-                                         "fixture/TROUBLESHOOTING.md", "tools/README.md",
-                                         "tools/RUN.md"),
-                         [](const auto& test) {
-                           std::string name = test.param;
-                           name = name.substr(0, name.find('.'));
-                           return absl::StrReplaceAll(name, {{"/", "_"}});
-                         });
+// With a slash at its end.
+constexpr char kDecisions[] = "fixture/internal/decisions/";
+
+std::vector<std::string> Decisions() {
+  std::vector<std::string> pages;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(Runfile(kDecisions), error)) {
+    pages.push_back(entry.path().filename().string());
+  }
+  std::sort(pages.begin(), pages.end());
+  return pages;
+}
+
+std::vector<std::string> AllPages() {
+  std::vector<std::string> pages = {"README.md",
+                                    "CONTRIBUTING.md",
+                                    "fixture/ADOPTION.md",
+                                    "fixture/ISOLATED_MAIN.md",
+                                    "fixture/LEAK_GUARD.md",
+                                    "fixture/LIMITS.md",
+                                    "fixture/OPTIONS.md",
+                                    "fixture/TROUBLESHOOTING.md",
+                                    "fixture/internal/README.md",
+                                    "tools/README.md",
+                                    "tools/RUN.md"};
+  for (const std::string& page : Decisions()) pages.push_back(kDecisions + page);
+  return pages;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DocumentTest, testing::ValuesIn(AllPages()), [](const auto& test) {
+  std::string name = test.param;
+  name = name.substr(0, name.find('.'));
+  return absl::StrReplaceAll(name, {{"/", "_"}});
+});
+
+TEST(ArchitecturePage, LinksToEveryDecision) {
+  const std::set<std::string> linked = LinkedFiles(ReadFile(Runfile("fixture/internal/README.md")));
+  EXPECT_FALSE(Decisions().empty());
+  for (const std::string& page : Decisions()) {
+    EXPECT_THAT(linked, testing::Contains("decisions/" + page));
+  }
+}
 
 // The words that begin with `prefix` in `code`, such as HERMETEST_TIMEOUT.
 std::set<std::string> WordsWith(absl::string_view prefix, absl::string_view code) {
