@@ -17,14 +17,19 @@ namespace hermetest::tests {
 namespace {
 
 constexpr const char* kSources[] = {
-    "cause.cc",      "clock_offsets.cc", "diagnosis.cc",   "ending.cc",   "flags.cc",
-    "host_state.cc", "result_area.cc",   "setting_text.h", "settings.cc", "survivors.cc",
-    "test_door.cc",  "test_replay.cc",   "world_plan.cc"};
+    "fixture/internal/cause.cc",       "fixture/internal/clock_offsets.cc",
+    "fixture/internal/diagnosis.cc",   "fixture/internal/ending.cc",
+    "fixture/internal/flags.cc",       "fixture/internal/host_state.cc",
+    "fixture/internal/result_area.cc", "fixture/internal/setting_text.h",
+    "fixture/internal/settings.cc",    "fixture/internal/survivors.cc",
+    "fixture/internal/test_door.cc",   "fixture/internal/test_replay.cc",
+    "fixture/internal/world_plan.cc",
+};
 
 std::string Page() { return ReadFile(Runfile("fixture/TROUBLESHOOTING.md")); }
 
 std::vector<SourceLiteral> LiteralsOf(const std::string& source) {
-  return SourceLiterals(ReadFile(Runfile("fixture/internal/" + source)));
+  return SourceLiterals(ReadFile(Runfile(source)));
 }
 
 bool IsSaidBySources(absl::string_view text) {
