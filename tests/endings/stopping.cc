@@ -30,6 +30,12 @@ std::string ReadLine() {
 
 class Terminal : public Isolated<testing::Test, ModeFromEnvironment> {};
 
+TEST_F(Terminal, IsWaitedForThenFailed) {
+  FailBeforeTheEnd();
+  ReadLine();
+  _exit(3);
+}
+
 TEST_F(Terminal, IsRead) {
   Say("reading\n");
   EXPECT_EQ(ReadLine(), "typed\n");
@@ -77,12 +83,6 @@ TEST_F(Terminal, IsReadThroughCtrlC) {
   ASSERT_EQ(Configure(), 0);
   Say("reading\n");
   EXPECT_EQ(ReadLine(), "typed\n");
-}
-
-TEST_F(Terminal, IsWaitedForThenFailed) {
-  FailBeforeTheEnd();
-  ReadLine();
-  _exit(3);
 }
 
 // The terminal is that of a block, too.

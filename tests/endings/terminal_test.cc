@@ -2,11 +2,11 @@
 // they do to a program that is not isolated. A test that is stopped for good fails, and its verdict
 // says why.
 
+#include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,22 +33,36 @@ std::vector<std::string> Program(const std::string& filter) {
   return {Runfile("tests/endings/stopping"), absl::StrCat("--gtest_filter=", filter)};
 }
 
-std::map<std::string, std::string> In(Mode mode) { return {{"ENDINGS_MODE", ModeName(mode)}}; }
+std::map<std::string, std::string> In(Mode mode) {
+  return {{"ENDINGS_MODE", ModeName(mode)}, {"GTEST_COLOR", "no"}};
+}
 
 void BecomeOrdinary() {
   constexpr uid_t kNobody = 65534;
   if (geteuid() != 0) return;
-  if (setgroups(0, nullptr) != 0 || setresgid(kNobody, kNobody, kNobody) != 0 ||
+  if (chdir("/") != 0 || setgroups(0, nullptr) != 0 || setresgid(kNobody, kNobody, kNobody) != 0 ||
       setresuid(kNobody, kNobody, kNobody) != 0) {
     _exit(126);
   }
 }
 
+// An ordinary user may not come to the directory of the program.
+class OpenProgram {
+ public:
+  explicit OpenProgram(const std::string& path) : fd_(open(path.c_str(), O_RDONLY)) {}
+  OpenProgram(const OpenProgram&) = delete;
+  OpenProgram& operator=(const OpenProgram&) = delete;
+  ~OpenProgram() { close(fd_); }
+
+  std::string path() const { return absl::StrCat("/proc/self/fd/", fd_); }
+
+ private:
+  const int fd_;
+};
+
 class TerminalTest : public testing::TestWithParam<Mode> {
  protected:
-  void Start(const std::string& filter, const std::function<void()>& before_exec = nullptr) {
-    terminal_.Start(Program(filter), In(GetParam()), before_exec);
-  }
+  void Start(const std::string& filter) { terminal_.Start(Program(filter), In(GetParam())); }
 
   // By a shell with job control.
   void StartInShell(const std::string& filter, const std::string& rest = "") {
@@ -74,7 +88,10 @@ TEST_P(TerminalTest, IsReadAndGivenBack) {
 }
 
 TEST_P(TerminalTest, IsReadByAnOrdinaryUser) {
-  Start("Terminal.IsRead", &BecomeOrdinary);
+  std::vector<std::string> program = Program("Terminal.IsRead");
+  const OpenProgram opened(program[0]);
+  program[0] = opened.path();
+  terminal_.Start(program, In(GetParam()), &BecomeOrdinary);
   terminal_.WaitFor("reading\n");
   terminal_.Type("typed\n");
   EXPECT_EQ(terminal_.WaitForEnd(), 0) << terminal_.output();
@@ -105,7 +122,7 @@ TEST_P(TerminalTest, CtrlCEndsTheProgram) {
   terminal_.WaitFor("reading\n");
   terminal_.Type(kCtrlC);
   EXPECT_EQ(terminal_.WaitForEnd(), kEndedBySigint) << terminal_.output();
-  EXPECT_THAT(terminal_.output(), Not(HasSubstr("After.RunsOn")));
+  EXPECT_THAT(terminal_.output(), Not(HasSubstr("[ RUN      ] After.RunsOn")));
 }
 
 TEST_P(TerminalTest, CtrlCIsTheTestsToCatch) {
@@ -192,7 +209,8 @@ INSTANTIATE_TEST_SUITE_P(Modes, StopTest, testing::Values(Mode::kDefault, Mode::
 
 TEST(StopBesideOthersTest, FailsAndSaysWhy) {
   PseudoTerminal terminal;
-  terminal.Start({Runfile("tests/endings/stopping_beside"), "--hermetest_jobs=2"});
+  terminal.Start(
+      {Runfile("tests/endings/stopping_beside"), "--hermetest_jobs=2", "--gtest_color=no"});
   EXPECT_EQ(terminal.WaitForEnd(), 1);
   const std::string& output = terminal.output();
   EXPECT_EQ(Count(output, kStoppedByRead), 1) << output;

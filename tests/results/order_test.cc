@@ -19,10 +19,10 @@ std::string ToPipe(const std::string& program, const std::string& filter,
                    const std::string& jobs = "1") {
   ProgramOptions options;
   options.environment["HERMETEST_JOBS"] = jobs;
-  return RunProgram({Runfile(absl::StrCat("tests/results/", program)),
-                     absl::StrCat("--gtest_filter=", filter)},
-                    options)
-      .output;
+  return WithoutNameOfMain(RunProgram({Runfile(absl::StrCat("tests/results/", program)),
+                                       absl::StrCat("--gtest_filter=", filter)},
+                                      options)
+                               .output);
 }
 
 std::string ToTerminal(const std::string& program, const std::string& filter) {
@@ -30,7 +30,7 @@ std::string ToTerminal(const std::string& program, const std::string& filter) {
   terminal.Start(
       {Runfile(absl::StrCat("tests/results/", program)), absl::StrCat("--gtest_filter=", filter)});
   terminal.WaitForEnd();
-  return terminal.output();
+  return WithoutNameOfMain(terminal.output());
 }
 
 constexpr char kOrder[] = "Order*-OrderOfMany.*";

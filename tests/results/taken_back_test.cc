@@ -34,6 +34,7 @@ Outcome RunReporting(const std::string& program, const std::string& filter, cons
       {Runfile(absl::StrCat("tests/results/", program)),
        absl::StrCat("--gtest_output=", format, ":", path), absl::StrCat("--gtest_filter=", filter)},
       options);
+  outcome.program.output = WithoutNameOfMain(outcome.program.output);
   outcome.report = ReadFile(path);
   unlink(path.c_str());
   return outcome;
