@@ -3,7 +3,6 @@
 // says why.
 
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/tests/endings/verdict.h"
+#include "hermetest/tests/environments/environment.h"
 #include "hermetest/tests/support/program.h"
 #include "hermetest/tests/tools/pseudo_terminal.h"
 
@@ -35,15 +35,6 @@ std::vector<std::string> Program(const std::string& filter) {
 
 std::map<std::string, std::string> In(Mode mode) {
   return {{"ENDINGS_MODE", ModeName(mode)}, {"GTEST_COLOR", "no"}};
-}
-
-void BecomeOrdinary() {
-  constexpr uid_t kNobody = 65534;
-  if (geteuid() != 0) return;
-  if (chdir("/") != 0 || setgroups(0, nullptr) != 0 || setresgid(kNobody, kNobody, kNobody) != 0 ||
-      setresuid(kNobody, kNobody, kNobody) != 0) {
-    _exit(126);
-  }
 }
 
 // An ordinary user may not come to the directory of the program.
@@ -91,7 +82,10 @@ TEST_P(TerminalTest, IsReadByAnOrdinaryUser) {
   std::vector<std::string> program = Program("Terminal.IsRead");
   const OpenProgram opened(program[0]);
   program[0] = opened.path();
-  terminal_.Start(program, In(GetParam()), &BecomeOrdinary);
+  terminal_.Start(program, In(GetParam()), [] {
+    if (chdir("/") != 0) _exit(126);
+    BecomeOrdinaryUser();
+  });
   terminal_.WaitFor("reading\n");
   terminal_.Type("typed\n");
   EXPECT_EQ(terminal_.WaitForEnd(), 0) << terminal_.output();

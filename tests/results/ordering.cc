@@ -79,6 +79,7 @@ TEST(Order, OfAFork) {
   }
   waitpid(child, nullptr, 0);
   Write("after the fork\n");
+  ADD_FAILURE() << "of the test";  // which would pass where it is not isolated
 }
 
 class OrderOfStages : public testing::Test {
