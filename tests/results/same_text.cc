@@ -67,6 +67,11 @@ std::string Normalized(absl::string_view text) {
   return normalized;
 }
 
+std::string WithoutNameOfMain(absl::string_view output) {
+  if (absl::StartsWith(output, "Running main() from ")) output.remove_prefix(output.find('\n') + 1);
+  return std::string(output);
+}
+
 std::string FirstDifference(absl::string_view plain, absl::string_view isolated) {
   if (plain == isolated) return "";
   const std::vector<absl::string_view> plain_lines = absl::StrSplit(plain, '\n');
