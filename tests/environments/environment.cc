@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -155,18 +157,28 @@ void EnterRoot(const std::string& root) {
 
 }  // namespace
 
-std::string Stage(const std::string& program) {
-  const int fd = open(program.c_str(), O_PATH | O_CLOEXEC);
-  Require(fd >= 0, "open " + program);
+std::vector<std::string> Stage(const std::vector<std::string>& programs) {
+  std::vector<int> fds;
+  for (const std::string& program : programs) {
+    fds.push_back(open(program.c_str(), O_PATH | O_CLOEXEC));
+    Require(fds.back() >= 0, "open " + program);
+  }
   Mount("stage", "/tmp", "tmpfs", 0);
   Require(chmod("/tmp", 01777) == 0 && chdir("/tmp") == 0, "chmod and chdir /tmp");
-  std::string staged = "/tmp/" + std::filesystem::path(program).filename().string();
-  Touch(staged);
-  // By its descriptor: what holds the program may be hidden now, or closed to an ordinary user.
-  Mount(absl::StrCat("/proc/self/fd/", fd), staged, nullptr, MS_BIND);
-  close(fd);
+  std::vector<std::string> staged;
+  for (size_t i = 0; i < programs.size(); ++i) {
+    staged.push_back("/tmp/" + std::filesystem::path(programs[i]).filename().string());
+    Touch(staged[i]);
+    // By its descriptor: what holds the program may be hidden now, or closed to an ordinary user.
+    Mount(absl::StrCat("/proc/self/fd/", fds[i]), staged[i], nullptr, MS_BIND);
+    close(fds[i]);
+  }
   Require(setenv("TEST_TMPDIR", "/tmp", 1) == 0, "setenv");
   return staged;
+}
+
+std::string Stage(const std::string& program) {
+  return Stage(std::vector<std::string>{program}).front();
 }
 
 void BecomeOrdinaryUser() {
@@ -191,6 +203,35 @@ void BecomeStranger() {
 void BecomeRootOfAUserNamespace() {
   EnterUserNamespaceAs(0);
   Require(unshare(CLONE_NEWNS) == 0, "unshare(CLONE_NEWNS)");
+}
+
+void BecomeRootOfAUserNamespaceOnly() { EnterUserNamespaceAs(0); }
+
+void BecomeInitUnderProcOfHost() {
+  Require(unshare(CLONE_NEWPID) == 0, "unshare(CLONE_NEWPID)");
+  const pid_t init = fork();
+  Require(init >= 0, "fork");
+  if (init == 0) return;
+  int status = 0;
+  Require(waitpid(init, &status, 0) == init, "waitpid");
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : kCannotMake);
+}
+
+void MountProcOfNobody() {
+  const pid_t outside = fork();
+  Require(outside >= 0, "fork");
+  if (outside == 0) {
+    BecomeInitUnderProcOfHost();
+    Mount("proc", "/proc", "proc", 0);
+    _exit(0);
+  }
+  int status = 0;
+  Require(waitpid(outside, &status, 0) == outside && status == 0, "mount the proc of others");
+}
+
+void BecomeRootWithoutUserNamespaces() {
+  EnterUserNamespaceAs(0);
+  Write("/proc/sys/user/max_user_namespaces", "0");
 }
 
 void BecomeOrdinaryUserWithoutUserNamespaces() {
@@ -228,8 +269,28 @@ void DenyMount() {
 
 void DenyPrctl() {
   Filter filter = NewFilter();
-  DenyCall(filter, SYS_prctl, EPERM);
+  Load(filter, offsetof(seccomp_data, nr));
+  filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(SYS_prctl), 0, 3));
+  Load(filter, offsetof(seccomp_data, args));
+  filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PR_SET_DUMPABLE, 0, 1));
+  Return(filter, SECCOMP_RET_ERRNO | EPERM);
   Install(filter);
+}
+
+void DenyCallWith(long number, int error) {
+  Filter filter = NewFilter();
+  DenyCall(filter, number, error);
+  Install(filter);
+}
+
+void DropCapability(int number) {
+  if (prctl(PR_CAPBSET_READ, number, 0, 0, 0) != 1) return;
+  Require(prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0, "PR_CAPBSET_DROP");
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {};
+  Require(syscall(SYS_capget, &header, data) == 0, "capget");
+  data[CAP_TO_INDEX(number)].inheritable &= ~CAP_TO_MASK(number);
+  Require(syscall(SYS_capset, &header, data) == 0, "capset");
 }
 
 void DenyStatx() {

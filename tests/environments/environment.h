@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 namespace hermetest::tests {
 
@@ -26,6 +27,9 @@ inline constexpr uid_t kOrdinaryUser = 1000;
 // Mounts a tmpfs on /tmp that holds `program`, for everybody to execute, and makes /tmp the working
 // directory and TEST_TMPDIR. Returns the new path of the program.
 std::string Stage(const std::string& program);
+
+// The same for several programs, whose file names differ.
+std::vector<std::string> Stage(const std::vector<std::string>& programs);
 
 // Makes the process uid 1000, with no capabilities once it has become the program. Where only one
 // user is known (Bazel's sandbox), it is that one, under the name 1000 in a user namespace.
@@ -37,6 +41,20 @@ void BecomeStranger();
 
 // Makes the process root of user and mount namespaces of its own, as in a rootless container.
 void BecomeRootOfAUserNamespace();
+
+// Makes it root of a user namespace and of nothing else: its other namespaces are those of the host
+// (unshare -r).
+void BecomeRootOfAUserNamespaceOnly();
+
+// Makes it process 1 of a PID namespace, and leaves it the /proc of the host (unshare --pid
+// --fork).
+void BecomeInitUnderProcOfHost();
+
+// Mounts on /proc that of a PID namespace in which no process lives any more.
+void MountProcOfNobody();
+
+// Makes it root of a user namespace in which no further ones can be made.
+void BecomeRootWithoutUserNamespaces();
 
 // Makes it the ordinary user always in a user namespace, whose limit on further ones is 0 then.
 void BecomeOrdinaryUserWithoutUserNamespaces();
@@ -54,8 +72,15 @@ void DenySetns();
 
 void DenyMount();
 
-// Denies prctl(2), by which a process becomes dumpable again.
+// Denies to become dumpable again (prctl(2), PR_SET_DUMPABLE).
 void DenyPrctl();
+
+// Denies one system call, by its number, with `error`.
+void DenyCallWith(long number, int error);
+
+// Takes the capability `number` away for good: from the bounding set and all others
+// (capabilities(7)). That of a number which the kernel does not know is nobody's.
+void DropCapability(int number);
 
 // As a kernel or a filter that is older than the call: there is no statx(2) (ENOSYS).
 void DenyStatx();

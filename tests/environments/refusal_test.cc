@@ -3,9 +3,13 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -36,21 +40,20 @@ constexpr char kThroughUserNamespace[] = "\n  through a user namespace, as ordin
 constexpr char kCloneDenied[] =
     "cannot make the namespaces (clone): Operation not permitted (EPERM)";
 constexpr char kPropagationDenied[] =
-    "cannot cut the mount tree off from the host's (mount MS_REC on /): "
+    "cannot cut the mount tree off from the host's (mount): "
     "Operation not permitted (EPERM)";
 
-constexpr char kFilteredNamespaces[] =
-    "\n    likely cause: a seccomp filter on this process, such as a container's default profile, "
-    "forbids to make or enter namespaces"
-    "\n    to mend it: start the container by docker run --cap-add SYS_ADMIN --security-opt "
-    "seccomp=unconfined --security-opt apparmor=unconfined, or give it a seccomp profile that "
-    "allows clone, setns, unshare and mount";
-constexpr char kFilteredMount[] =
-    "\n    likely cause: a seccomp filter on this process, such as a container's default profile, "
-    "forbids mount"
-    "\n    to mend it: start the container by docker run --cap-add SYS_ADMIN --security-opt "
-    "seccomp=unconfined --security-opt apparmor=unconfined, or give it a seccomp profile that "
-    "allows mount";
+std::string Filtered(const std::string& call, const std::string& to_allow) {
+  return "\n    likely cause: a seccomp filter on this process, such as a container's default "
+         "profile, forbids " +
+         call +
+         "\n    to mend it: start the container by docker run --cap-add SYS_ADMIN --security-opt "
+         "seccomp=unconfined --security-opt apparmor=unconfined, or give it a seccomp profile that "
+         "allows " +
+         to_allow;
+}
+
+constexpr char kNamespaceCalls[] = "clone, setns, unshare and mount";
 constexpr char kSameCause[] = "\n    likely cause: the same";
 constexpr char kChroot[] =
     "\n    likely cause: this process runs in a chroot, where the kernel makes no user namespaces"
@@ -58,7 +61,7 @@ constexpr char kChroot[] =
     "place of chroot";
 
 constexpr char kProcDenied[] =
-    "cannot mount a fresh proc on /proc: Operation not permitted (EPERM)";
+    "cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)";
 constexpr char kMaskedProc[] =
     "\n    likely cause: parts of /proc are covered by other mounts (/proc/sys, /proc/meminfo); in "
     "a user namespace the kernel then allows no fresh proc"
@@ -88,21 +91,22 @@ constexpr char kMovedChildren[] =
 std::vector<Refusal> SeccompRefusals() {
   return {
       {"SeccompDeniesNamespacesToRoot", &DenyNamespaces,
-       std::string(kDirectly) + kCloneDenied + kFilteredNamespaces + kThroughUserNamespace +
-           kCloneDenied + kSameCause},
+       std::string(kDirectly) + kCloneDenied + Filtered("clone", kNamespaceCalls) +
+           kThroughUserNamespace + kCloneDenied + kSameCause},
       {"SeccompDeniesNamespacesToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenyNamespaces),
-       std::string(kThroughUserNamespace) + kCloneDenied + kFilteredNamespaces},
+       std::string(kThroughUserNamespace) + kCloneDenied + Filtered("clone", kNamespaceCalls)},
       {"SeccompDeniesSetnsToRoot", &DenySetns,
        std::string(kDirectly) + "cannot enter the world (setns): Operation not permitted (EPERM)" +
-           kFilteredNamespaces},
+           Filtered("setns", kNamespaceCalls)},
       {"SeccompDeniesSetnsToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenySetns),
        std::string(kThroughUserNamespace) +
-           "cannot enter the world (setns): Operation not permitted (EPERM)" + kFilteredNamespaces},
+           "cannot enter the world (setns): Operation not permitted (EPERM)" +
+           Filtered("setns", kNamespaceCalls)},
       {"SeccompDeniesMountToRoot", &DenyMount,
-       std::string(kDirectly) + kPropagationDenied + kFilteredMount + kThroughUserNamespace +
-           kPropagationDenied + kSameCause},
+       std::string(kDirectly) + kPropagationDenied + Filtered("mount", "mount") +
+           kThroughUserNamespace + kPropagationDenied + kSameCause},
       {"SeccompDeniesMountToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenyMount),
-       std::string(kThroughUserNamespace) + kPropagationDenied + kFilteredMount},
+       std::string(kThroughUserNamespace) + kPropagationDenied + Filtered("mount", "mount")},
   };
 }
 
@@ -127,7 +131,7 @@ std::vector<Refusal> FileSystemRefusals() {
            "\n    to mend it: as root: mount -o remount,rw /proc"},
       {"ChrootIntoPlainDirectory", &ChangeRootIntoPlainDirectory,
        std::string(kDirectly) +
-           "cannot cut the mount tree off from the host's (mount MS_REC on /): "
+           "cannot cut the mount tree off from the host's (mount): "
            "Invalid argument (EINVAL)"
            "\n    likely cause: the root directory of this process is not a mount point: it runs "
            "in a chroot"
@@ -220,12 +224,52 @@ TEST_P(Refused, BlockIsUnavailableWithThatReason) {
   });
 }
 
+// Valgrind is known by a library that it loads, here by the program that has such a name. It
+// answers ENOSYS for the calls that it does not know.
+TEST(RefusedUnderValgrind, NamesIt) {
+  const IsolatedResult host = RunIsolated(Isolation(), [] {
+    const std::string program = "/tmp/vgpreload_core-payload";
+    std::filesystem::copy_file(Stage(Runfile("tests/environments/payload")), program);
+    ProgramOptions options;
+    options.environment = {{"HERMETEST_UNAVAILABLE", "fail"}, {"HERMETEST_ISOLATION", "on"}};
+    options.before_exec = [] { DenyCallWith(SYS_pidfd_open, ENOSYS); };
+    EXPECT_THAT(
+        RunProgram({program, "--gtest_filter=Payload.Test"}, options).output,
+        HasSubstr("Hermetest: the test cannot be isolated here"
+                  "\n  cannot open a pidfd of this process (pidfd_open): Function not "
+                  "implemented (ENOSYS)"
+                  "\n    likely cause: the program runs under valgrind, which does not know "
+                  "pidfd_open"
+                  "\n    to mend it: HERMETEST_ISOLATION=off valgrind ..., which runs the "
+                  "tests without isolation"));
+  });
+  EXPECT_TRUE(host.passed()) << host;
+}
+
 // Nothing of that survives exec, so it is done here, in a body that stands for the test program.
 void ExpectRefusalToWhoeverMovedChildren(const Isolation& isolation) {
   const IsolatedResult refused = RunIsolated(isolation, [] { FAIL() << "the body runs"; });
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr(kMovedChildren));
   EXPECT_THAT(refused.parts(), IsEmpty());
+}
+
+// The first process of a PID namespace is its init: where it ends, no other can be made there.
+TEST(RefusedLater, RefusedBlockDoesNotUseUpThePidNamespaceOfTheProgram) {
+  for (const Isolation& isolation :
+       {Isolation().AsInit(), Isolation().WithUserNamespace().AsInit(), Isolation()}) {
+    const IsolatedResult host = RunIsolated(Isolation(), [&] {
+      ASSERT_EQ(unshare(CLONE_NEWPID), 0);
+      ExpectRefusalToWhoeverMovedChildren(isolation);
+      const pid_t first = fork();
+      ASSERT_NE(first, -1) << strerror(errno);
+      if (first == 0) _exit(getpid() == 1 ? 0 : 1);
+      int status = -1;
+      ASSERT_EQ(waitpid(first, &status, 0), first);
+      EXPECT_EQ(status, 0);
+    });
+    EXPECT_TRUE(host.passed()) << host;
+  }
 }
 
 TEST(RefusedLater, WhoeverHasMovedItsChildrenIsToldSo) {

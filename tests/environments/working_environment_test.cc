@@ -51,6 +51,14 @@ void RunStaged(const std::string& program, const std::function<void()>& make) {
 
 void RunAsOrdinaryUser(const std::string& program) { RunStaged(program, &BecomeOrdinaryUser); }
 
+void RunInRootlessContainer(const std::string& program) {
+  RunStaged(program, &BecomeRootOfAUserNamespace);
+}
+
+void RunAsRootOfAUserNamespaceOnly(const std::string& program) {
+  RunStaged(program, &BecomeRootOfAUserNamespaceOnly);
+}
+
 void RunUnderReadOnlyRoot(const std::string& program) {
   const IsolatedResult host = RunIsolated(Isolation(), [&] {
     MakeRootReadOnly();
@@ -90,17 +98,18 @@ class Works : public testing::TestWithParam<Row> {};
 
 INSTANTIATE_TEST_SUITE_P(
     In, Works,
-    testing::Combine(testing::Values(Environment{"AsItIs", &RunAsItIs},
-                                     Environment{"OrdinaryUser", &RunAsOrdinaryUser},
-                                     Environment{"ReadOnlyRoot", &RunUnderReadOnlyRoot},
-                                     Environment{"ReadOnlyRootOrdinaryUser",
-                                                 &RunUnderReadOnlyRootAsOrdinaryUser},
-                                     Environment{"ThreeLevelsDeep", &RunThreeLevelsDeep},
-                                     Environment{"BelowAnInitOfItsOwn", &RunBelowAnInitOfItsOwn}),
-                     testing::Values("default_world_test", "inheritance_test", "options_test",
-                                     "propagation_test", "fixture_test", "kept_directories_test",
-                                     "in_place_test", "time_namespace_test",
-                                     "cgroup_namespace_test")),
+    testing::Combine(
+        testing::Values(
+            Environment{"AsItIs", &RunAsItIs}, Environment{"OrdinaryUser", &RunAsOrdinaryUser},
+            Environment{"RootlessContainer", &RunInRootlessContainer},
+            Environment{"RootOfAUserNamespaceOnly", &RunAsRootOfAUserNamespaceOnly},
+            Environment{"ReadOnlyRoot", &RunUnderReadOnlyRoot},
+            Environment{"ReadOnlyRootOrdinaryUser", &RunUnderReadOnlyRootAsOrdinaryUser},
+            Environment{"ThreeLevelsDeep", &RunThreeLevelsDeep},
+            Environment{"BelowAnInitOfItsOwn", &RunBelowAnInitOfItsOwn}),
+        testing::Values("default_world_test", "inheritance_test", "options_test",
+                        "propagation_test", "fixture_test", "kept_directories_test",
+                        "in_place_test", "time_namespace_test", "cgroup_namespace_test")),
     [](const auto& info) {
       return std::string(std::get<0>(info.param).name) + "_" + std::get<1>(info.param);
     });

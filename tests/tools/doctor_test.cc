@@ -1,6 +1,8 @@
 // `hermetest doctor` where isolation works and where Linux refuses it. Each environment is really
 // made.
 
+#include <linux/capability.h>
+
 #include <functional>
 #include <ostream>
 #include <string>
@@ -19,9 +21,11 @@
 namespace hermetest::tests {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // Reports, without their first line, which tells of the kernel.
@@ -68,11 +72,18 @@ no  ipc namespace     Operation not permitted (EPERM) [1]
 no  net namespace     Operation not permitted (EPERM) [1]
 no  cgroup namespace  Operation not permitted (EPERM) [1]
 no  time namespace    Operation not permitted (EPERM) [1]
-no  isolation         Operation not permitted (EPERM) [1]
+no  isolation         Operation not permitted (EPERM) [2]
 
-[1] cannot make the namespaces (clone): Operation not permitted (EPERM)
+[1] cannot make the namespaces (unshare): Operation not permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
-      default profile, forbids to make or enter namespaces
+      default profile, forbids unshare
+    to mend it: start the container by docker run --cap-add SYS_ADMIN
+      --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
+      give it a seccomp profile that allows clone, setns, unshare and mount
+
+[2] cannot make the namespaces (clone): Operation not permitted (EPERM)
+    likely cause: a seccomp filter on this process, such as a container's
+      default profile, forbids clone
     to mend it: start the container by docker run --cap-add SYS_ADMIN
       --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
       give it a seccomp profile that allows clone, setns, unshare and mount
@@ -93,8 +104,8 @@ ok  cgroup namespace  directly
 ok  time namespace    directly
 no  isolation         Operation not permitted (EPERM) [1]
 
-[1] cannot cut the mount tree off from the host's (mount MS_REC on /): Operation
-    not permitted (EPERM)
+[1] cannot cut the mount tree off from the host's (mount): Operation not
+    permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids mount
     to mend it: start the container by docker run --cap-add SYS_ADMIN
@@ -115,9 +126,14 @@ no  ipc namespace     No space left on device (ENOSPC) [1]
 no  net namespace     No space left on device (ENOSPC) [1]
 no  cgroup namespace  No space left on device (ENOSPC) [1]
 no  time namespace    No space left on device (ENOSPC) [1]
-no  isolation         No space left on device (ENOSPC) [1]
+no  isolation         No space left on device (ENOSPC) [2]
 
-[1] cannot make the namespaces (clone): No space left on device (ENOSPC)
+[1] cannot make the namespaces (unshare): No space left on device (ENOSPC)
+    likely cause: the limit in /proc/sys/user/max_user_namespaces is 0: no user
+      namespace may be made
+    to mend it: as root: sysctl -w user.max_user_namespaces=10000
+
+[2] cannot make the namespaces (clone): No space left on device (ENOSPC)
     likely cause: the limit in /proc/sys/user/max_user_namespaces is 0: no user
       namespace may be made
     to mend it: as root: sysctl -w user.max_user_namespaces=10000
@@ -138,7 +154,7 @@ ok  cgroup namespace  through a user namespace
 ok  time namespace    through a user namespace
 no  isolation         Operation not permitted (EPERM) [1]
 
-[1] cannot mount a fresh proc on /proc: Operation not permitted (EPERM)
+[1] cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)
     likely cause: parts of /proc are covered by other mounts (/proc/sys,
       /proc/meminfo); in a user namespace the kernel then allows no fresh proc
     to mend it: as root: umount /proc/sys /proc/meminfo; or run the tests as
@@ -161,7 +177,7 @@ ok  cgroup namespace  directly
 ok  time namespace    directly
 no  isolation         Operation not permitted (EPERM) [1]
 
-[1] cannot mount a fresh proc on /proc: Operation not permitted (EPERM)
+[1] cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)
     likely cause: parts of /proc are covered by other mounts (/proc/sys,
       /proc/meminfo); in a user namespace the kernel then allows no fresh proc
     to mend it: as root: umount /proc/sys /proc/meminfo; or run the tests as
@@ -182,19 +198,25 @@ ok  ipc namespace     directly
 ok  net namespace     directly
 ok  cgroup namespace  directly
 ok  time namespace    directly
-no  isolation         neither directly [2] nor through a user namespace [1]
+no  isolation         neither directly [2] nor through a user namespace [3]
 
-[1] cannot make the namespaces (clone): Operation not permitted (EPERM)
+[1] cannot make the namespaces (unshare): Operation not permitted (EPERM)
     likely cause: this process runs in a chroot, where the kernel makes no user
       namespaces
     to mend it: run the tests outside the chroot, or enter the directory by
       pivot_root in place of chroot
 
-[2] cannot cut the mount tree off from the host's (mount MS_REC on /): Invalid
-    argument (EINVAL)
+[2] cannot cut the mount tree off from the host's (mount): Invalid argument
+    (EINVAL)
     likely cause: the root directory of this process is not a mount point: it
       runs in a chroot
     to mend it: mount --bind DIR DIR before the chroot into DIR, or enter DIR by
+      pivot_root in place of chroot
+
+[3] cannot make the namespaces (clone): Operation not permitted (EPERM)
+    likely cause: this process runs in a chroot, where the kernel makes no user
+      namespaces
+    to mend it: run the tests outside the chroot, or enter the directory by
       pivot_root in place of chroot
 
 Tests cannot be isolated here.
@@ -243,6 +265,7 @@ std::vector<Environment> Environments() {
   return {
       {"Root", [] {}, 0, kRoot},
       {"OrdinaryUser", &BecomeOrdinaryUser, 0, kOrdinaryUser},
+      {"RootOfAUserNamespaceOnly", &BecomeRootOfAUserNamespaceOnly, 0, kRoot},
       {"SeccompDeniesNamespaces", &DenyNamespaces, 1, kSeccompDeniesNamespaces},
       {"SeccompDeniesMount", &DenyMount, 1, kSeccompDeniesMount},
       {"NoUserNamespaces", &BecomeOrdinaryUserWithoutUserNamespaces, 1, kNoUserNamespaces},
@@ -288,6 +311,24 @@ INSTANTIATE_TEST_SUITE_P(With, DoctorTest, testing::Values(NoProc()),
                          [](const auto& info) { return std::string(info.param.name); });
 #endif
 
+// It has CAP_SYS_ADMIN, and neither what it takes beside that nor what a user namespace takes.
+TEST(DoctorOfRootWithFewCapabilities, NamesThoseThatAreLacking) {
+  const auto make = [] {
+    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) {
+      if (capability != CAP_SYS_ADMIN && capability != CAP_SETPCAP) DropCapability(capability);
+    }
+    DropCapability(CAP_SETPCAP);  // which dropping takes
+  };
+  RunDoctor(make, {}, [](const ProgramResult& result) {
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.output,
+                AllOf(HasSubstr("\n    likely cause: this process has no CAP_SYS_CHROOT over"),
+                      HasSubstr("\n    likely cause: this process has no CAP_SETFCAP, which"),
+                      HasSubstr("\n    likely cause: this process has no CAP_NET_ADMIN over"),
+                      Not(HasSubstr("no CAP_SYS_ADMIN"))));
+  });
+}
+
 TEST(DoctorJson, TellsWhatWorks) {
   RunDoctor(&BecomeOrdinaryUser, {"--json"}, [](const ProgramResult& result) {
     EXPECT_EQ(result.exit_code, 0);
@@ -319,7 +360,8 @@ TEST(DoctorJson, TellsWhatMendsTheRest) {
     ASSERT_THAT(troubles, SizeIs(2));
     EXPECT_EQ(troubles[0]["way"].text(), "direct");
     EXPECT_EQ(troubles[1]["way"].text(), "user namespace");
-    EXPECT_THAT(troubles[0]["failure"].text(), HasSubstr("mount MS_REC on /"));
+    EXPECT_THAT(troubles[0]["failure"].text(),
+                HasSubstr("cannot cut the mount tree off from the host's (mount)"));
     EXPECT_THAT(troubles[0]["cause"].text(), HasSubstr("forbids mount"));
     EXPECT_THAT(troubles[0]["remedy"].text(), HasSubstr("seccomp=unconfined"));
   });

@@ -211,11 +211,13 @@ TEST(TimeNamespace, IsRefusedWithTheRightThatIsMissing) {
     GiveUp(CAP_SYS_TIME);
     const IsolatedResult inner = RunIsolated(Ahead(), [] {});
     EXPECT_EQ(inner.status().code(), absl::StatusCode::kUnavailable);
-    EXPECT_THAT(std::string(inner.status().message()),
-                HasSubstr("/proc/self/timens_offsets): Operation not permitted (EPERM)\n"
-                          "    likely cause: this process has no CAP_SYS_TIME\n"
-                          "    to mend it: give it that right; to a container by docker run "
-                          "--cap-add SYS_TIME\n"));
+    EXPECT_THAT(
+        std::string(inner.status().message()),
+        HasSubstr(
+            "/proc/self/timens_offsets): Operation not permitted (EPERM)\n"
+            "    likely cause: this process has no CAP_SYS_TIME over the namespaces that it is in\n"
+            "    to mend it: give it that right; to a container by docker run "
+            "--cap-add SYS_TIME\n"));
   });
   EXPECT_TRUE(result.passed()) << result;
 }

@@ -1,7 +1,6 @@
 #include "hermetest/tools/doctor/checks.h"
 
 #include <linux/capability.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -14,17 +13,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "hermetest/fixture/internal/capabilities.h"
+#include "hermetest/fixture/internal/cause.h"
 #include "hermetest/fixture/internal/diagnosis.h"
 #include "hermetest/fixture/internal/host_state.h"
 #include "hermetest/fixture/internal/world.h"
 #include "hermetest/fixture/internal/world_plan.h"
 #include "hermetest/matchers/procfs/namespace_id.h"
-#include "hermetest/matchers/procfs/processes.h"
 #include "hermetest/tools/doctor/isolation_trial.h"
 #include "hermetest/tools/doctor/namespace_trial.h"
 
@@ -36,16 +37,6 @@ using internal::SetupFailure;
 using internal::Way;
 
 using Trial = std::function<std::optional<SetupFailure>(Way)>;
-
-bool MayMakeNamespacesDirectly() {
-  const absl::StatusOr<ProcessStatus> status = ReadProcessStatus(getpid());
-  return !status.ok() || status->capabilities.effective.Has(CAP_SYS_ADMIN);
-}
-
-std::string ErrorText(int error) {
-  const char* name = strerrorname_np(error);
-  return absl::StrCat(strerror(error), " (", name == nullptr ? "unknown" : name, ")");
-}
 
 Trouble TroubleOf(const Attempt& attempt, absl::string_view only_kind) {
   Trouble trouble;
@@ -72,7 +63,7 @@ Check TryWays(std::string name, const std::vector<Way>& ways, const Trial& trial
       check.troubles.clear();
       return check;
     }
-    check.text = ErrorText(failure->error);
+    check.text = internal::ErrorText(failure->error);
     check.troubles.push_back(TroubleOf({way, *failure}, only_kind));
   }
   return check;
@@ -106,13 +97,22 @@ Check CheckUser(bool direct) {
   return check;
 }
 
+// What isolation begins with: /proc, and system calls that are asked for before they are needed.
 // `status` has lines, in words of its own: the failure, "likely cause: ...", "to mend it: ...".
-Check CheckProc(const absl::Status& status) {
+Check CheckHost(const absl::Status& status) {
   Check check;
   check.name = "proc";
   check.passed = status.ok();
-  check.text = status.ok() ? "mounted on /proc" : "is missing on /proc";
+  check.text = "mounted on /proc";
   if (status.ok()) return check;
+  if (absl::StrContains(status.message(), "belongs to another PID namespace")) {
+    check.text = "is that of another PID namespace";
+  } else if (absl::StrContains(status.message(), " /proc")) {
+    check.text = "is missing on /proc";
+  } else {
+    check.name = "system calls";
+    check.text = "denied";
+  }
   Trouble trouble;
   for (absl::string_view line : absl::StrSplit(status.message(), '\n')) {
     line = absl::StripAsciiWhitespace(line);
@@ -139,13 +139,13 @@ Check CheckNamespace(NamespaceKind kind, const std::vector<Way>& ways) {
   return check;
 }
 
-Check CheckIsolation(const absl::StatusOr<internal::HostState>& host, const Check& proc,
+Check CheckIsolation(const absl::StatusOr<internal::HostState>& host, const Check& host_check,
                      const std::vector<Way>& ways) {
   constexpr char kName[] = "isolation";
   if (host.ok()) return TryWays(kName, ways, [&](Way way) { return TryIsolation(*host, way); });
-  Check check = proc;
+  Check check = host_check;
   check.name = kName;
-  check.text = "needs /proc";
+  check.text = host_check.name == "proc" ? "needs /proc" : "needs these calls";
   return check;
 }
 
@@ -160,16 +160,16 @@ Diagnosis Examine() {
   constexpr NamespaceKind kKinds[] = {
       NamespaceKind::kUser, NamespaceKind::kPid,     NamespaceKind::kMount,  NamespaceKind::kUts,
       NamespaceKind::kIpc,  NamespaceKind::kNetwork, NamespaceKind::kCgroup, NamespaceKind::kTime};
-  const bool direct = MayMakeNamespacesDirectly();
+  const bool direct = internal::HasCapability(CAP_SYS_ADMIN);
   std::vector<Way> ways = {Way::kUserNamespace};
-  if (direct) ways.insert(ways.begin(), Way::kDirect);
+  if (direct || geteuid() == 0) ways.insert(ways.begin(), Way::kDirect);
   const absl::StatusOr<internal::HostState> host = internal::HostState::Open();
 
   Diagnosis diagnosis;
-  diagnosis.checks = {CheckKernel(), CheckUser(direct), CheckProc(host.status())};
-  const Check proc = diagnosis.checks.back();
+  diagnosis.checks = {CheckKernel(), CheckUser(direct), CheckHost(host.status())};
+  const Check host_check = diagnosis.checks.back();
   for (const NamespaceKind kind : kKinds) diagnosis.checks.push_back(CheckNamespace(kind, ways));
-  diagnosis.checks.push_back(CheckIsolation(host, proc, ways));
+  diagnosis.checks.push_back(CheckIsolation(host, host_check, ways));
   return diagnosis;
 }
 

@@ -38,7 +38,8 @@ std::optional<SetupFailure> TryIsolation(const internal::HostState& host, intern
   if (side == BodyProcess::Side::kFailed) return failure;
   process.Collect(host, *area);
   if (area->setup_step() == 0) return std::nullopt;
-  return SetupFailure{static_cast<SetupStep>(area->setup_step() - 1), area->setup_error()};
+  return SetupFailure(static_cast<SetupStep>(area->setup_step() - 1), area->setup_error(),
+                      area->setup_call());
 }
 
 }  // namespace hermetest::tools

@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +61,7 @@ int CloneFlag(NamespaceKind kind) {
   return 0;
 }
 
-Outcome Failed(SetupStep step) { return SetupFailure{step, errno}; }
+Outcome Failed(SetupStep step, int call) { return SetupFailure(step, errno, call); }
 
 // As an ordinary user must: oneself becomes root.
 Outcome WriteIdMaps(uid_t user, gid_t group) {
@@ -77,14 +78,14 @@ Outcome WriteIdMaps(uid_t user, gid_t group) {
 Outcome MakeUserNamespace() {
   const uid_t user = geteuid();
   const gid_t group = getegid();
-  if (unshare(CLONE_NEWUSER) != 0) return Failed(SetupStep::kClone);
+  if (unshare(CLONE_NEWUSER) != 0) return Failed(SetupStep::kClone, SYS_unshare);
   return WriteIdMaps(user, group);
 }
 
 // The process that makes the namespace is not in it: its children are.
 Outcome StartProcess(NamespaceKind kind) {
   const pid_t child = fork();
-  if (child < 0) return Failed(SetupStep::kFork);
+  if (child < 0) return Failed(SetupStep::kFork, SYS_clone);
   if (child == 0) _exit(kind != NamespaceKind::kPid || getpid() == 1 ? 0 : 1);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -94,16 +95,21 @@ Outcome StartProcess(NamespaceKind kind) {
 
 Outcome UseMounts() {
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
-    return Failed(SetupStep::kPropagation);
+    return Failed(SetupStep::kPropagation, SYS_mount);
   }
-  return mount("doctor", "/", "tmpfs", 0, nullptr) == 0 ? Outcome() : Failed(SetupStep::kShm);
+  return mount("doctor", "/", "tmpfs", 0, nullptr) == 0 ? Outcome()
+                                                        : Failed(SetupStep::kShm, SYS_mount);
 }
 
 Outcome UseNames() {
-  return sethostname("doctor", strlen("doctor")) == 0 ? Outcome() : Failed(SetupStep::kHostname);
+  return sethostname("doctor", strlen("doctor")) == 0
+             ? Outcome()
+             : Failed(SetupStep::kHostname, SYS_sethostname);
 }
 
-Outcome UseIpc() { return msgget(IPC_PRIVATE, 0600) >= 0 ? Outcome() : Failed(SetupStep::kEnter); }
+Outcome UseIpc() {
+  return msgget(IPC_PRIVATE, 0600) >= 0 ? Outcome() : Failed(SetupStep::kEnter, SYS_msgget);
+}
 
 Outcome UseNetwork() {
   const UniqueFd socket_fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -112,7 +118,7 @@ Outcome UseNetwork() {
   request.ifr_flags = IFF_UP | IFF_RUNNING;
   return socket_fd.valid() && ioctl(socket_fd.get(), SIOCSIFFLAGS, &request) == 0
              ? Outcome()
-             : Failed(SetupStep::kNetwork);
+             : Failed(SetupStep::kNetwork, SYS_ioctl);
 }
 
 Outcome Use(NamespaceKind kind) {
@@ -138,7 +144,7 @@ Outcome MakeAndUse(NamespaceKind kind, Way way) {
     if (const Outcome failure = MakeUserNamespace()) return failure;
   }
   if (kind != NamespaceKind::kUser && unshare(CloneFlag(kind)) != 0) {
-    return Failed(SetupStep::kClone);
+    return Failed(SetupStep::kClone, SYS_unshare);
   }
   return Use(kind);
 }
@@ -147,11 +153,11 @@ Outcome MakeAndUse(NamespaceKind kind, Way way) {
 
 Outcome TryNamespace(NamespaceKind kind, Way way) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return Failed(SetupStep::kClone);
+  if (pipe2(ends, O_CLOEXEC) != 0) return Failed(SetupStep::kClone, 0);
   const UniqueFd answer(ends[0]);
   UniqueFd answer_here(ends[1]);
   const pid_t child = fork();
-  if (child < 0) return Failed(SetupStep::kClone);
+  if (child < 0) return Failed(SetupStep::kClone, SYS_clone);
   if (child == 0) {
     const Outcome outcome = MakeAndUse(kind, way);
     if (outcome) static_cast<void>(!write(ends[1], &*outcome, sizeof(*outcome)));
