@@ -69,7 +69,7 @@ class ForkedFailures : public testing::TestWithParam<std::tuple<Row, Form>> {};
 
 TEST_P(ForkedFailures, FailTheTestOnce) {
   const Row& row = std::get<0>(GetParam());
-  const std::string way = std::get<1>(GetParam()).name;
+  const char* const way = std::get<1>(GetParam()).name;
   const ProgramResult result = RunTest(row.test, way);
   const std::string message = row.message;
   if (message.empty()) {
