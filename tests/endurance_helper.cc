@@ -1,9 +1,10 @@
-// Runs 10,000 isolated tests in one process, and fails when that leaves anything behind or makes
-// the process grow. The program of endurance_test.
+// Runs suites of many isolated tests, 1,000 tests an iteration, and fails when they leave anything
+// behind or, in more than one iteration, make the process grow. The program of endurance_test.
 
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
@@ -14,15 +15,26 @@
 
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
+#include "hermetest/fixture/isolation.h"
+#ifdef HERMETEST_ISOLATE_ALL_TESTS
+#include "hermetest/fixture/isolate_all_tests.h"
+#endif
 
 namespace {
 
-constexpr int kTests = 10000;
-constexpr int kWarmUp = 1000;
+constexpr int kTestsOfSuite = 500;
+constexpr int kTestsOfIteration = 2 * kTestsOfSuite;
 constexpr long kAllowedGrowthKb = 512;
 
-class Endurance : public hermetest::IsolatedTest {};
-TEST_F(Endurance, Empty) {}
+hermetest::Isolation AsInitOptions() { return hermetest::Isolation().AsInit(); }
+
+class Default : public hermetest::Isolated<testing::TestWithParam<int>> {};
+TEST_P(Default, Empty) { EXPECT_EQ(getpid(), 2); }
+INSTANTIATE_TEST_SUITE_P(Many, Default, testing::Range(0, kTestsOfSuite));
+
+class AsInit : public hermetest::Isolated<testing::TestWithParam<int>, AsInitOptions> {};
+TEST_P(AsInit, Empty) { EXPECT_EQ(getpid(), 1); }
+INSTANTIATE_TEST_SUITE_P(Many, AsInit, testing::Range(0, kTestsOfSuite));
 
 std::set<std::string> Descriptors() {
   std::set<std::string> names;
@@ -50,8 +62,8 @@ long ResidentKb() {
 class MemoryWatch : public testing::EmptyTestEventListener {
  public:
   void OnTestIterationEnd(const testing::UnitTest&, int iteration) override {
-    if (iteration + 1 == kWarmUp) warm_ = ResidentKb();
-    if (iteration + 1 == kTests) end_ = ResidentKb();
+    end_ = ResidentKb();
+    if (iteration == 0) warm_ = end_;
   }
   long warm() const { return warm_; }
   long end() const { return end_; }
@@ -70,7 +82,9 @@ bool Check(bool holds, const char* what) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  GTEST_FLAG_SET(repeat, kTests);
+#ifdef HERMETEST_ISOLATE_ALL_TESTS
+  hermetest::IsolateAllTests();
+#endif
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());
   const auto* memory = new MemoryWatch;
@@ -84,8 +98,10 @@ int main(int argc, char** argv) {
   siginfo_t info = {};
   fine &= Check(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) != 0 && errno == ECHILD,
                 "no process is left");
-  std::cout << "resident after " << kWarmUp << " tests: " << memory->warm() << " kB, after "
-            << kTests << ": " << memory->end() << " kB" << std::endl;
+  const int iterations = GTEST_FLAG_GET(repeat);
+  std::cout << "resident after " << kTestsOfIteration << " tests: " << memory->warm()
+            << " kB, after " << iterations * kTestsOfIteration << ": " << memory->end() << " kB"
+            << std::endl;
   fine &= Check(memory->warm() > 0 && memory->end() - memory->warm() <= kAllowedGrowthKb,
                 "memory is flat");
   return fine ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -4,34 +4,25 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <iostream>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest::tests {
 namespace {
 
-Isolation Named(absl::string_view mode) {
-  if (mode == "default") return Isolation();
-  if (mode == "as_init") return Isolation().AsInit();
-  if (mode == "user_namespace") return Isolation().WithUserNamespace();
-  if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
-  std::cerr << "ENDINGS_MODE names no mode: " << mode << std::endl;
-  abort();
-}
-
 absl::string_view ModeName() {
   const char* mode = std::getenv("ENDINGS_MODE");
-  return mode == nullptr ? "default" : mode;
+  return mode == nullptr ? "Default" : mode;
 }
 
 }  // namespace
 
 Isolation ModeFromEnvironment() {
-  Isolation isolation = Named(ModeName());
+  const Isolation isolation = IsolationOfForm(ModeName());
   const char* timeout = std::getenv("ENDINGS_TIMEOUT");
   if (timeout == nullptr) return isolation;
   absl::Duration duration;

@@ -8,8 +8,8 @@
 
 namespace hermetest::tests {
 
-// The isolation named by ENDINGS_MODE: "default", "as_init", "user_namespace" or
-// "user_namespace_as_init"; with the deadline of ENDINGS_TIMEOUT, if there is one.
+// The isolation of the form of a sandbox (tests/support/forms.h) that ENDINGS_MODE names, with the
+// deadline of ENDINGS_TIMEOUT, if there is one.
 Isolation ModeFromEnvironment();
 
 // Records the non-fatal failure "recorded before the end".

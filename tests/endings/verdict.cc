@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -15,6 +16,7 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
@@ -71,21 +73,11 @@ void LeaveCrashesAlone(std::map<std::string, std::string>& environment) {
 
 }  // namespace
 
-const char* ModeName(Mode mode) {
-  switch (mode) {
-    case Mode::kDefault:
-      return "default";
-    case Mode::kAsInit:
-      return "as_init";
-    case Mode::kUserNamespace:
-      return "user_namespace";
-    case Mode::kUserNamespaceAsInit:
-      return "user_namespace_as_init";
-  }
-  return "";
-}
+const char* ModeName(Mode mode) { return BasicForms().at(static_cast<size_t>(mode)).name; }
 
-bool BodyIsInit(Mode mode) { return mode == Mode::kAsInit || mode == Mode::kUserNamespaceAsInit; }
+bool BodyIsInit(Mode mode) {
+  return BasicForms().at(static_cast<size_t>(mode)).isolation.as_init();
+}
 
 HelperRun RunTest(const std::string& helper, const std::string& test, Mode mode,
                   std::map<std::string, std::string> environment,

@@ -17,12 +17,13 @@
 
 namespace hermetest::tests {
 
+// The basic forms of a sandbox, in the order of BasicForms() (tests/support/forms.h).
 enum class Mode { kDefault, kAsInit, kUserNamespace, kUserNamespaceAsInit };
 
 constexpr Mode kModes[] = {Mode::kDefault, Mode::kAsInit, Mode::kUserNamespace,
                            Mode::kUserNamespaceAsInit};
 
-// As in the environment (modes.h), and as it may stand in the name of a test.
+// The name of the form: ENDINGS_MODE (modes.h), and part of the name of a test.
 const char* ModeName(Mode mode);
 
 bool BodyIsInit(Mode mode);

@@ -24,6 +24,7 @@
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/environments/environment.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
@@ -274,20 +275,19 @@ TEST(RefusedLater, RefusedBlockDoesNotUseUpThePidNamespaceOfTheProgram) {
 
 TEST(RefusedLater, WhoeverHasMovedItsChildrenIsToldSo) {
   const IsolatedResult host = RunIsolated(Isolation().WithUserNamespace(), [] {
-    const std::vector<Isolation> worlds = {Isolation(), Isolation().AsInit(),
-                                           Isolation().WithUserNamespace()};
-    for (const Isolation& world : worlds) RunIsolated(world, [] {}).ReportHere();
+    const std::vector<Form> forms = EveryForm();
+    for (const Form& form : forms) RunIsolated(form.isolation, [] {}).ReportHere();
     ASSERT_EQ(unshare(CLONE_NEWPID), 0);
-    for (const Isolation& world : worlds) ExpectRefusalToWhoeverMovedChildren(world);
+    for (const Form& form : forms) ExpectRefusalToWhoeverMovedChildren(form.isolation);
     const pid_t first = fork();
     ASSERT_NE(first, -1);
     if (first == 0) _exit(0);
     ASSERT_EQ(waitpid(first, nullptr, 0), first);
     // Now there is a namespace to be compared, and no process in it.
-    for (const Isolation& world : worlds) ExpectRefusalToWhoeverMovedChildren(world);
+    for (const Form& form : forms) ExpectRefusalToWhoeverMovedChildren(form.isolation);
     const int own = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
     ASSERT_EQ(setns(own, CLONE_NEWPID), 0);
-    for (const Isolation& world : worlds) RunIsolated(world, [] {}).ReportHere();
+    for (const Form& form : forms) RunIsolated(form.isolation, [] {}).ReportHere();
   });
   EXPECT_TRUE(host.passed()) << host;
 }

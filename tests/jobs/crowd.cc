@@ -169,6 +169,10 @@ TEST(SpeakingBefore, Skip) {
   GTEST_SKIP();
 }
 
+class Counting : public testing::TestWithParam<int> {};
+TEST_P(Counting, Test) {}
+INSTANTIATE_TEST_SUITE_P(Many, Counting, testing::Range(0, 8));
+
 TEST(Sleeping, Test) {
   const timespec duration = {0, 30'000'000};
   clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);

@@ -4,12 +4,16 @@
 // //tests/results:jobs_comparison_test.
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <functional>
 #include <regex>
 #include <string>
 #include <utility>
@@ -21,6 +25,7 @@
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/tests/support/engine_trace.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
@@ -93,9 +98,46 @@ INSTANTIATE_TEST_SUITE_P(Of, Meetings,
                            return filter.substr(0, filter.find_first_of(".*"));
                          });
 
-TEST(Jobs, AreTheCoresForZero) {
-  const ProgramResult result = RunCrowd({"--gtest_filter=Ends.Pass*", "--hermetest_jobs=0"});
+// Makes this process, and what it becomes, use no more than `count` of its cores (sched(7)).
+void UseCores(int count) {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof(cores), &cores) != 0) _exit(126);
+  for (int core = 0; core < CPU_SETSIZE; ++core) {
+    if (CPU_COUNT(&cores) > count) CPU_CLR(core, &cores);
+  }
+  if (sched_setaffinity(0, sizeof(cores), &cores) != 0) _exit(126);
+}
+
+int CountOfCores() {
+  cpu_set_t cores;
+  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 0;
+}
+
+// How many of the eight tests of Counting run at once, by the trace of the engine.
+size_t MostAtOnceWith(const std::string& jobs, const std::function<void()>& before_exec) {
+  ProgramOptions options = Options();
+  const std::string trace = NewTempPath("trace.json");
+  options.environment["HERMETEST_TRACE"] = trace;
+  options.before_exec = before_exec;
+  const ProgramResult result = RunProgram(
+      Crowd({"--gtest_filter=Many/Counting.*", absl::StrCat("--hermetest_jobs=", jobs)}), options);
   EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("[  PASSED  ] 8 tests."));
+  return MostAtOnce(ReadEngineTrace(trace));
+}
+
+TEST(Jobs, AreAsManyAsAreAskedFor) {
+  for (const size_t jobs : {1, 2, 3, 8}) {
+    EXPECT_EQ(MostAtOnceWith(absl::StrCat(jobs), nullptr), jobs);
+  }
+  EXPECT_EQ(MostAtOnceWith("9", nullptr), 8U);
+}
+
+// Those that the program may use, and not those that the machine has.
+TEST(Jobs, AreTheCoresForZero) {
+  for (int cores = 1; cores <= std::min(CountOfCores(), 8); ++cores) {
+    EXPECT_EQ(MostAtOnceWith("0", [&] { UseCores(cores); }), static_cast<size_t>(cores));
+  }
 }
 
 TEST(Jobs, DoNotStartAcrossSetUpAndTearDownOfSuites) {
@@ -130,12 +172,13 @@ TEST(Jobs, BringEveryEndBackInItsPlace) {
                     HasSubstr("[  FAILED  ] 4 tests"), HasSubstr("[  SKIPPED ] 1 test")));
 }
 
-std::vector<std::string> LinesOf(const std::string& output, const std::string& words) {
-  std::vector<std::string> lines;
-  for (const absl::string_view line : absl::StrSplit(output, '\n')) {
-    if (absl::StrContains(line, words)) lines.emplace_back(line);
+std::vector<std::string> LinesWith(const std::vector<std::string>& lines,
+                                   const std::string& words) {
+  std::vector<std::string> matching;
+  for (const std::string& line : lines) {
+    if (absl::StrContains(line, words)) matching.push_back(line);
   }
-  return lines;
+  return matching;
 }
 
 // What Speak() of crowd.cc says.
@@ -226,10 +269,8 @@ TEST(OutputOfTwoStreams, GoesToEach) {
     dup2(open(err.c_str(), O_CREAT | O_WRONLY, 0600), STDERR_FILENO);
   };
   RunProgram(Crowd({"--gtest_filter=Speaking.*", "--hermetest_jobs=2"}), options);
-  EXPECT_EQ(LinesOf(ReadFile(out), " says ").size(), 300U);
-  EXPECT_EQ(LinesOf(ReadFile(out), " thinks ").size(), 0U);
-  EXPECT_EQ(LinesOf(ReadFile(err), " thinks ").size(), 300U);
-  EXPECT_EQ(LinesOf(ReadFile(err), " says ").size(), 0U);
+  EXPECT_EQ(Spoken(ReadFile(out)), LinesWith(SpeechOfAll(), " says "));
+  EXPECT_EQ(Spoken(ReadFile(err)), LinesWith(SpeechOfAll(), " thinks "));
 }
 
 // And not the time of the replay.

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {
@@ -64,10 +65,11 @@ std::string PlaceOf(const std::string& message) {
   return "";
 }
 
-class ForkedFailures : public testing::TestWithParam<std::tuple<Row, const char*>> {};
+class ForkedFailures : public testing::TestWithParam<std::tuple<Row, Form>> {};
 
 TEST_P(ForkedFailures, FailTheTestOnce) {
-  const auto& [row, way] = GetParam();
+  const Row& row = std::get<0>(GetParam());
+  const char* const way = std::get<1>(GetParam()).name;
   const ProgramResult result = RunTest(row.test, way);
   const std::string message = row.message;
   if (message.empty()) {
@@ -83,29 +85,26 @@ TEST_P(ForkedFailures, FailTheTestOnce) {
   EXPECT_EQ(LinesWith(result.output, "of the test").size(), row.traces) << result.output;
 }
 
-constexpr const char* kWays[] = {"Default", "AsInit", "UserNamespace"};
-
-INSTANTIATE_TEST_SUITE_P(Rows, ForkedFailures, Combine(ValuesIn(kRows), ValuesIn(kWays)),
-                         [](const testing::TestParamInfo<std::tuple<Row, const char*>>& info) {
+INSTANTIATE_TEST_SUITE_P(Rows, ForkedFailures, Combine(ValuesIn(kRows), ValuesIn(BasicForms())),
+                         [](const testing::TestParamInfo<std::tuple<Row, Form>>& info) {
                            return absl::StrCat(std::get<0>(info.param).test, "_",
-                                               std::get<1>(info.param));
+                                               std::get<1>(info.param).name);
                          });
 
-class Namesakes : public testing::TestWithParam<const char*> {};
+class Namesakes : public testing::TestWithParam<Form> {};
 
 TEST_P(Namesakes, DoNotCrashInTheNameOfTheBody) {
-  const ProgramResult result = RunTest("ANamesakeThatCrashesBeforeAnExit", GetParam());
+  const ProgramResult result = RunTest("ANamesakeThatCrashesBeforeAnExit", GetParam().name);
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("the test called _exit(2) with status 3 before its end"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Namesakes, ValuesIn(kWays),
-                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Of, Namesakes, ValuesIn(BasicForms()), FormName);
 
-class ConcurrentFailures : public testing::TestWithParam<const char*> {};
+class ConcurrentFailures : public testing::TestWithParam<Form> {};
 
 TEST_P(ConcurrentFailures, AllArriveWhole) {
-  const ProgramResult result = RunTest("ManyWithThreadsAtOnce", GetParam());
+  const ProgramResult result = RunTest("ManyWithThreadsAtOnce", GetParam().name);
   EXPECT_EQ(result.exit_code, 1);
   std::multiset<std::string> expected;
   for (int process = 0; process < 4; ++process) {
@@ -122,8 +121,7 @@ TEST_P(ConcurrentFailures, AllArriveWhole) {
       << lines.size() << " lines of " << expected.size();
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, ConcurrentFailures, ValuesIn(kWays),
-                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Of, ConcurrentFailures, ValuesIn(BasicForms()), FormName);
 
 }  // namespace
 }  // namespace hermetest::tests

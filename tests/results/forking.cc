@@ -14,32 +14,10 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "hermetest/fixture/isolated_test.h"
-#include "hermetest/fixture/isolation.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest::tests {
 namespace {
-
-struct Default {
-  static Isolation Options() { return Isolation(); }
-};
-
-struct AsInit {
-  static Isolation Options() { return Isolation().AsInit(); }
-};
-
-struct UserNamespace {
-  static Isolation Options() { return Isolation().WithUserNamespace(); }
-};
-
-struct WayNames {
-  template <typename Way>
-  static std::string GetName(int index) {
-    return std::vector<std::string>{"Default", "AsInit", "UserNamespace"}[index];
-  }
-};
-
-using Ways = testing::Types<Default, AsInit, UserNamespace>;
 
 pid_t Fork(const std::function<void()>& child) {
   const pid_t pid = fork();
@@ -54,10 +32,10 @@ int StatusOf(pid_t pid) {
   return status;
 }
 
-template <typename Way>
-class Forks : public Isolated<testing::Test, &Way::Options> {};
+template <typename InForm>
+class Forks : public TestInForm<InForm> {};
 
-TYPED_TEST_SUITE(Forks, Ways, WayNames);
+TYPED_TEST_SUITE(Forks, BasicFormTypes, FormTypeName);
 
 TYPED_TEST(Forks, AChildThatExits) {
   const pid_t child = Fork([] { EXPECT_EQ(1, 2) << "in a child that exits"; });

@@ -46,7 +46,7 @@ TEST_F(Leaks, OneAndFails) {
   ADD_FAILURE() << "besides";
 }
 
-// Several pass before the first that leaks, so that its body is forked ahead.
+// Several pass before the first that leaks.
 class LeaksInARow : public ComparedTest {};
 
 TEST_F(LeaksInARow, FirstDoesNot) {}

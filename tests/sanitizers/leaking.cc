@@ -12,7 +12,7 @@
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
-#include "hermetest/tests/sanitizers/every_way.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest::tests {
 namespace {
@@ -24,9 +24,9 @@ void Leak() {
   for (int i = 0; i < 2; ++i) kept = static_cast<char*>(std::malloc(40));
 }
 
-template <typename Way>
-class Leaking : public InEveryWay<Way> {};
-TYPED_TEST_SUITE(Leaking, EveryWay);
+template <typename InForm>
+class Leaking : public TestInForm<InForm> {};
+TYPED_TEST_SUITE(Leaking, BasicFormTypes);
 
 TYPED_TEST(Leaking, Leaks) { Leak(); }
 

@@ -3,16 +3,16 @@
 #include <climits>
 
 #include "gtest/gtest.h"
-#include "hermetest/tests/sanitizers/every_way.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest::tests {
 namespace {
 
 volatile int largest = INT_MAX;
 
-template <typename Way>
-class Overflowing : public InEveryWay<Way> {};
-TYPED_TEST_SUITE(Overflowing, EveryWay);
+template <typename InForm>
+class Overflowing : public TestInForm<InForm> {};
+TYPED_TEST_SUITE(Overflowing, BasicFormTypes);
 
 TYPED_TEST(Overflowing, Overflows) { EXPECT_LT(largest + 1, 0); }
 

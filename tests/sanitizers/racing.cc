@@ -9,7 +9,7 @@
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
-#include "hermetest/tests/sanitizers/every_way.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest::tests {
 namespace {
@@ -23,9 +23,9 @@ void Race() {
   other.join();
 }
 
-template <typename Way>
-class Racing : public InEveryWay<Way> {};
-TYPED_TEST_SUITE(Racing, EveryWay);
+template <typename InForm>
+class Racing : public TestInForm<InForm> {};
+TYPED_TEST_SUITE(Racing, BasicFormTypes);
 
 TYPED_TEST(Racing, Races) { Race(); }
 

@@ -13,8 +13,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "hermetest/fixture/isolated_test.h"
-#include "hermetest/fixture/isolation.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest {
 namespace {
@@ -38,21 +37,10 @@ bool BindAddress(int fd) {
   for (;;) pause();
 }
 
-Isolation DefaultOptions() { return Isolation(); }
-Isolation AsInitOptions() { return Isolation().AsInit(); }
-Isolation UserNamespaceOptions() { return Isolation().WithUserNamespace(); }
+template <typename InForm>
+class Aftermath : public tests::TestInForm<InForm> {};
 
-template <Isolation (*kOptions)()>
-struct World {
-  using Fixture = Isolated<testing::Test, kOptions>;
-};
-
-template <typename World>
-class Aftermath : public World::Fixture {};
-
-using Worlds =
-    testing::Types<World<DefaultOptions>, World<AsInitOptions>, World<UserNamespaceOptions>>;
-TYPED_TEST_SUITE(Aftermath, Worlds);
+TYPED_TEST_SUITE(Aftermath, tests::BasicFormTypes, tests::FormTypeName);
 
 TYPED_TEST(Aftermath, ProcessWithAnAddressIsLeft) {
   int ready[2];

@@ -22,8 +22,8 @@
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/support/program.h"
-#include "hermetest/tests/world/forms.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -75,7 +75,7 @@ TEST_P(InEachForm, ShowsTheTestProgramsGroupsAsRoots) {
   EXPECT_EQ(OwnGroups(), groups);
 }
 
-// Tests in a row: worlds that are prepared, and worlds that bodies make.
+// Tests in a row: the sandboxes of all but the first are prepared.
 Isolation Grouped() { return Isolation().WithCgroupNamespace(); }
 class GroupedTest : public Isolated<testing::TestWithParam<int>, Grouped> {};
 INSTANTIATE_TEST_SUITE_P(Row, GroupedTest, testing::Range(0, 4));

@@ -1,6 +1,6 @@
 // A test program that changes itself and its host between the isolated tests of a suite, by a
-// listener. While one test runs, the world of the next is prepared: it must not be used when it
-// shows the host as it was. Run by changing_host_test in a world of its own.
+// listener. While one test runs, the sandbox of the next is prepared: it must not be used when it
+// shows the host as it was. Run by changing_host_test in a sandbox of its own.
 
 #include <sched.h>
 #include <sys/mount.h>
@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -65,13 +66,31 @@ void NameAnotherDirectoryToKeep() {
   ASSERT_EQ(setenv("TEST_TMPDIR", "/dev/shm/kept", 1), 0);
 }
 
-void ChangeRoot() {
+void MountNewRoot() {
   ASSERT_EQ(mkdir("new-root", 0755), 0);
   ASSERT_EQ(mount("/", "new-root", nullptr, MS_BIND | MS_REC, nullptr), 0);
   ASSERT_EQ(mount("mark", "new-root/dev", "tmpfs", 0, nullptr), 0);
   ASSERT_EQ(mkdir("new-root/dev/mark", 0755), 0);
-  ASSERT_EQ(chroot("new-root"), 0);
-  ASSERT_EQ(chdir("/"), 0);
+  ASSERT_EQ(chdir("new-root"), 0);
+}
+
+// To the same directory, as another mount has it.
+void ChangeRoot() { ASSERT_EQ(chroot("."), 0); }
+
+void Write(const char* path, const std::string& text) {
+  std::ofstream file(path);
+  file << text << std::flush;
+  ASSERT_TRUE(file) << path;
+}
+
+// Not to be had by a program that has changed its root (user_namespaces(7)).
+void UnshareUsers() {
+  const std::string user = std::to_string(geteuid());
+  const std::string group = std::to_string(getegid());
+  ASSERT_EQ(unshare(CLONE_NEWUSER), 0);
+  ASSERT_NO_FATAL_FAILURE(Write("/proc/self/setgroups", "deny"));
+  ASSERT_NO_FATAL_FAILURE(Write("/proc/self/uid_map", "77 " + user + " 1"));
+  ASSERT_NO_FATAL_FAILURE(Write("/proc/self/gid_map", "77 " + group + " 1"));
 }
 
 class ChangingHost : public IsolatedTest {};
@@ -95,7 +114,16 @@ TEST_F(ChangingHost, HasTheLaterMount) {
 }
 TEST_F(ChangingHost, HasTheHostnameOfTheNewNamespace) { EXPECT_EQ(Hostname(), "again"); }
 TEST_F(ChangingHost, KeepsTheNewDirectory) { EXPECT_EQ(access("/dev/shm/kept", W_OK), 0); }
+TEST_F(ChangingHost, HasTheMountsOfTheNewRoot) {
+  EXPECT_THAT(MountLines(), Contains(HasSubstr(" mark ")));
+  EXPECT_NE(access("/dev/mark", F_OK), 0);
+}
 TEST_F(ChangingHost, HasTheNewRoot) { EXPECT_EQ(access("/dev/mark", F_OK), 0); }
+
+class ChangingUsers : public IsolatedTest {};
+
+TEST_F(ChangingUsers, StartsPlain) { EXPECT_NE(geteuid(), 77U); }
+TEST_F(ChangingUsers, IsTheUserOfTheNewNamespace) { EXPECT_EQ(geteuid(), 77U); }
 
 const std::map<std::string, void (*)()>& Changes() {
   static const auto& changes = *new std::map<std::string, void (*)()>{
@@ -107,7 +135,9 @@ const std::map<std::string, void (*)()>& Changes() {
       {"HasTheLaterMount", &MountInNewNamespace},
       {"HasTheHostnameOfTheNewNamespace", &UnshareNames},
       {"KeepsTheNewDirectory", &NameAnotherDirectoryToKeep},
+      {"HasTheMountsOfTheNewRoot", &MountNewRoot},
       {"HasTheNewRoot", &ChangeRoot},
+      {"IsTheUserOfTheNewNamespace", &UnshareUsers},
   };
   return changes;
 }

@@ -17,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -81,15 +82,9 @@ std::string DescriptorsOfProgram() {
   return text;
 }
 
-class Threads : public testing::TestWithParam<const char*> {
+class Threads : public testing::TestWithParam<Form> {
  protected:
-  static Isolation InMode() {
-    const std::string mode = GetParam();
-    if (mode == "as_init") return Isolation().AsInit();
-    if (mode == "user_namespace") return Isolation().WithUserNamespace();
-    if (mode == "user_namespace_as_init") return Isolation().WithUserNamespace().AsInit();
-    return Isolation();
-  }
+  static Isolation InMode() { return GetParam().isolation; }
 
   // What the engine opens once and keeps is there from the start.
   void SetUp() override {
@@ -155,10 +150,7 @@ TEST_P(Threads, ProgramStartedMeanwhileSeesNothingOfAWorld) {
   for (std::thread& thread : threads) thread.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Threads,
-                         testing::Values("default", "as_init", "user_namespace",
-                                         "user_namespace_as_init"),
-                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Of, Threads, testing::ValuesIn(EveryForm()), FormName);
 
 }  // namespace
 }  // namespace hermetest::tests

@@ -25,7 +25,10 @@ Isolation OptionsThatAlternate() {
 template <Isolation (*kOptions)()>
 class Worlds : public Isolated<testing::TestWithParam<int>, kOptions> {
  protected:
-  static void SetUpTestSuite() { outside_ = OpenDescriptors(); }
+  static void SetUpTestSuite() {
+    network_outside_ = NamespaceId("net");
+    outside_ = OpenDescriptors();
+  }
 
   static void TearDownTestSuite() {
     EXPECT_EQ(OpenDescriptors(), outside_);
@@ -33,14 +36,22 @@ class Worlds : public Isolated<testing::TestWithParam<int>, kOptions> {
   }
 
   static std::map<int, std::string> outside_;
+  static std::string network_outside_;
 };
 
 template <Isolation (*kOptions)()>
 std::map<int, std::string> Worlds<kOptions>::outside_;
 
+template <Isolation (*kOptions)()>
+std::string Worlds<kOptions>::network_outside_;
+
 class ChangingWorlds : public Worlds<&OptionsThatAlternate> {};
 INSTANTIATE_TEST_SUITE_P(Of, ChangingWorlds, testing::Range(0, 300));
-TEST_P(ChangingWorlds, LeaveNoDescriptorBehind) { EXPECT_EQ(OpenDescriptors(), outside_); }
+TEST_P(ChangingWorlds, LeaveNoDescriptorBehind) {
+  EXPECT_EQ(OpenDescriptors(), outside_);
+  // What was prepared during the test before was another.
+  EXPECT_EQ(NamespaceId("net") != network_outside_, GetParam() % 2 == 0);
+}
 
 Isolation AsInit() { return Isolation().AsInit(); }
 Isolation ThroughUserNamespace() { return Isolation().WithUserNamespace(); }

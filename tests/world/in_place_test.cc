@@ -9,14 +9,21 @@
 #include <thread>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/engine_trace.h"
+#include "hermetest/tests/support/program.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
 namespace {
+
+using ::testing::_;
+using ::testing::ElementsAre;
+using ::testing::Pair;
 
 class SwitchedOff : public IsolatedTest {
  protected:
@@ -55,10 +62,6 @@ TEST_F(SwitchedOff, BlocksAreIsolatedAllTheSame) {
   EXPECT_TRUE(result.passed()) << result;
 }
 
-class AroundAFork : public IsolatedTest {};
-
-TEST_F(AroundAFork, AWorldIsPreparedAfterThis) { EXPECT_EQ(getpid(), 2); }
-
 bool BlockPasses() {
   return RunIsolated(Isolation(), [] { EXPECT_EQ(getpid(), 2); }).passed();
 }
@@ -80,9 +83,31 @@ TEST(ForkOfTheTestProgram, MayForkAgain) {
   EXPECT_EQ(status, 0);
 }
 
-class AroundAForkLater : public IsolatedTest {};
+// Called in the test program before each test. Before the second, a sandbox is prepared: it is the
+// test program's, and not that of the program's forks.
+Isolation ForkAndRunBlocks() {
+  EXPECT_EQ(WaitStatusOf([] { _exit(BlockPasses() && BlockPasses() ? 0 : 1); }), 0);
+  return Isolation();
+}
 
-TEST_F(AroundAForkLater, ThePreparedWorldIsStillThere) { EXPECT_EQ(getpid(), 2); }
+class AroundAFork : public Isolated<testing::Test, ForkAndRunBlocks> {};
+TEST_F(AroundAFork, First) { EXPECT_EQ(getpid(), 2); }
+TEST_F(AroundAFork, Second) { EXPECT_EQ(getpid(), 2); }
+
+// Runs those two in a program of their own, with a trace.
+TEST(ForkOfTheTestProgram, LeavesThePreparedSandboxToTheTestProgram) {
+  const std::string trace = NewTempPath("trace.json");
+  ProgramOptions options;
+  options.environment = {
+      {"HERMETEST_ISOLATION", "on"}, {"HERMETEST_PREPARE", "on"}, {"HERMETEST_TRACE", trace}};
+  const ProgramResult result =
+      RunProgram({"/proc/self/exe", "--gtest_filter=AroundAFork.*"}, options);
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  const auto sandboxes = SandboxesOfTests(ReadEngineTrace(trace));
+  EXPECT_THAT(sandboxes, ElementsAre(Pair("AroundAFork.First", _),
+                                     Pair("AroundAFork.Second",
+                                          ElementsAre("prepared", "taken", "fork", "reaped"))));
+}
 
 TEST(Threads, RunBlocksAtOnce) {
   constexpr int kThreads = 4;

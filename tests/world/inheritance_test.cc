@@ -23,6 +23,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/world/observe.h"
 
 namespace hermetest::tests {
@@ -69,15 +70,8 @@ TEST_P(InheritedScheduling, IsThatOfTheTestProgram) { EXPECT_EQ(Scheduling(), at
 
 INSTANTIATE_TEST_SUITE_P(Five, InheritedScheduling, testing::Range(0, 5));
 
-struct WorldOf {
-  const char* name;
-  Isolation isolation;
-};
-
-void PrintTo(const WorldOf& world, std::ostream* out) { *out << world.name; }
-
 // Every row is run in each kind of world: the two ways into it differ.
-class Inherited : public testing::TestWithParam<WorldOf> {
+class Inherited : public testing::TestWithParam<Form> {
  protected:
   void ExpectSame(absl::FunctionRef<void()> body) {
     const IsolatedResult result = RunIsolated(GetParam().isolation, body);
@@ -85,12 +79,7 @@ class Inherited : public testing::TestWithParam<WorldOf> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    Worlds, Inherited,
-    testing::Values(WorldOf{"Default", Isolation()}, WorldOf{"AsInit", Isolation().AsInit()},
-                    WorldOf{"UserNamespace", Isolation().WithUserNamespace()},
-                    WorldOf{"UserNamespaceAsInit", Isolation().WithUserNamespace().AsInit()}),
-    [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Of, Inherited, testing::ValuesIn(EveryForm()), FormName);
 
 TEST_P(Inherited, Descriptors) {
   const int fd = open("/dev/null", O_RDONLY);  // one without O_CLOEXEC

@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/forms.h"
 
 namespace hermetest::tests {
 namespace {
@@ -50,10 +51,9 @@ class Interruptions {
 
 void ExpectWorldsToBeHad() {
   for (int i = 0; i < 50; ++i) {
-    for (const Isolation& isolation :
-         {Isolation(), Isolation().AsInit(), Isolation().WithUserNamespace()}) {
+    for (const auto& [form, isolation] : EveryForm()) {
       const IsolatedResult result = RunIsolated(isolation, [] {});
-      ASSERT_TRUE(result.passed()) << "run " << i << "\n" << result;
+      ASSERT_TRUE(result.passed()) << "run " << i << " of " << form << "\n" << result;
     }
   }
 }

@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/support/program.h"
 #include "hermetest/tests/world/observe.h"
 
@@ -55,15 +56,14 @@ TEST_P(KeptVariable, StaysReachableAndWritableAndNothingElseDoes) {
   Make("/dev/shm/of/test");
   Make("/dev/shm/other");
   ASSERT_EQ(setenv(GetParam(), "/dev/shm/of/test", 1), 0);
-  for (const Isolation& isolation :
-       {Isolation(), Isolation().AsInit(), Isolation().WithUserNamespace()}) {
+  for (const auto& [form, isolation] : EveryForm()) {
     const IsolatedResult result = RunIsolated(isolation, [] {
       ExpectKept("/dev/shm/of/test");
       EXPECT_THAT(Entries("/dev/shm"), ElementsAre("of"));
       EXPECT_THAT(Entries("/dev/shm/of"), ElementsAre("test"));
       std::ofstream("/dev/shm/own") << "gone with the world";
     });
-    EXPECT_TRUE(result.passed()) << result;
+    EXPECT_TRUE(result.passed()) << form << "\n" << result;
     ExpectArrived("/dev/shm/of/test");
     ASSERT_EQ(unlink("/dev/shm/of/test/written"), 0);
     EXPECT_THAT(Entries("/dev/shm"), UnorderedElementsAre("of", "other"));
@@ -82,8 +82,7 @@ TEST_F(KeptDirectories, TheWorkingDirectoryIsKeptAndStillTheWorkingDirectory) {
   Make("/dev/shm/beneath/deep");
   Make("/dev/shm/beneath/beside");
   ASSERT_EQ(chdir("/dev/shm/beneath/deep"), 0);
-  for (const Isolation& isolation :
-       {Isolation(), Isolation().AsInit(), Isolation().WithUserNamespace()}) {
+  for (const auto& [form, isolation] : EveryForm()) {
     const IsolatedResult result = RunIsolated(isolation, [] {
       EXPECT_EQ(std::filesystem::current_path(), "/dev/shm/beneath/deep");
       EXPECT_EQ(ReadFile("given"), "content of /dev/shm/beneath/deep");
@@ -91,7 +90,7 @@ TEST_F(KeptDirectories, TheWorkingDirectoryIsKeptAndStillTheWorkingDirectory) {
       std::ofstream("/dev/shm/beneath/deep/by-name") << "one";
       EXPECT_EQ(ReadFile("by-name"), "one");
     });
-    EXPECT_TRUE(result.passed()) << result;
+    EXPECT_TRUE(result.passed()) << form << "\n" << result;
   }
 }
 

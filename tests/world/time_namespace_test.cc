@@ -19,8 +19,8 @@
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
+#include "hermetest/tests/support/forms.h"
 #include "hermetest/tests/support/program.h"
-#include "hermetest/tests/world/forms.h"
 #include "hermetest/tests/world/lesser_rights.h"
 #include "hermetest/tests/world/observe.h"
 
@@ -153,7 +153,7 @@ TEST(TimeNamespace, CountsFromTheClocksAroundIt) {
   EXPECT_TRUE(result.passed()) << result;
 }
 
-// Tests in a row: worlds that are prepared, and worlds that bodies make.
+// Tests in a row: the sandboxes of all but the first are prepared.
 Isolation Ahead() { return Isolation().WithTimeNamespace(absl::Hours(1000000), absl::Hours(1)); }
 Isolation AheadAsInit() { return Ahead().AsInit(); }
 class AheadTest : public Isolated<testing::TestWithParam<int>, Ahead> {};
