@@ -1,0 +1,82 @@
+#include "hermetest/tools/cli/terminal.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "hermetest/matchers/procfs/internal/readable.h"
+
+namespace hermetest::tools {
+namespace {
+
+constexpr size_t kUsualWidth = 80;
+
+std::string Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool IsUtf8Locale() {
+  const locale_t locale = newlocale(LC_CTYPE_MASK, "", nullptr);
+  if (locale == nullptr) return false;
+  const bool is_utf8 = absl::string_view(nl_langinfo_l(CODESET, locale)) == "UTF-8";
+  freelocale(locale);
+  return is_utf8;
+}
+
+// A terminal that has never been told its size says 0.
+size_t TerminalWidth(int fd) {
+  winsize size = {};
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return size.ws_col;
+}
+
+// Select Graphic Rendition, ECMA-48.
+absl::string_view Code(Style style) {
+  switch (style) {
+    case Style::kPlain:
+      return "0";
+    case Style::kBold:
+      return "1";
+    case Style::kDim:
+      return "2";
+    case Style::kRed:
+      return "31";
+    case Style::kGreen:
+      return "32";
+    case Style::kYellow:
+      return "33";
+    case Style::kCyan:
+      return "36";
+  }
+  return "0";
+}
+
+}  // namespace
+
+std::string Terminal::Styled(Style style, absl::string_view text) const {
+  if (!color || style == Style::kPlain || text.empty()) return std::string(text);
+  return absl::StrCat("\033[", Code(style), "m", text, "\033[0m");
+}
+
+std::string Terminal::Shown(absl::string_view text) const {
+  return utf8 ? std::string(text) : internal::AsciiOnly(text);
+}
+
+Terminal TerminalOn(int fd) {
+  Terminal terminal;
+  terminal.utf8 = IsUtf8Locale();
+  if (isatty(fd) == 0) return terminal;
+  terminal.width = TerminalWidth(fd);
+  const std::string type = Variable("TERM");
+  terminal.color = Variable("NO_COLOR").empty() && !type.empty() && type != "dumb";
+  return terminal;
+}
+
+}  // namespace hermetest::tools
