@@ -5,9 +5,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdlib>
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "hermetest/matchers/procfs/internal/readable.h"
@@ -28,13 +30,6 @@ bool IsUtf8Locale() {
   const bool is_utf8 = absl::string_view(nl_langinfo_l(CODESET, locale)) == "UTF-8";
   freelocale(locale);
   return is_utf8;
-}
-
-// A terminal that has never been told its size says 0.
-size_t TerminalWidth(int fd) {
-  winsize size = {};
-  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
-  return size.ws_col;
 }
 
 // Select Graphic Rendition, ECMA-48.
@@ -69,13 +64,28 @@ std::string Terminal::Shown(absl::string_view text) const {
   return utf8 ? std::string(text) : internal::AsciiOnly(text);
 }
 
+size_t TerminalWidth(int fd) {
+  if (isatty(fd) == 0) return Terminal::kEndless;
+  int columns = 0;
+  if (absl::SimpleAtoi(Variable("COLUMNS"), &columns) && columns > 0) {
+    return static_cast<size_t>(columns);
+  }
+  // A terminal that has never been told its size says 0.
+  winsize size = {};
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return size.ws_col;
+}
+
+std::string ErasedLines(int lines) { return absl::StrCat("\r\033[", lines, "A\033[J"); }
+
 Terminal TerminalOn(int fd) {
   Terminal terminal;
   terminal.utf8 = IsUtf8Locale();
   if (isatty(fd) == 0) return terminal;
   terminal.width = TerminalWidth(fd);
   const std::string type = Variable("TERM");
-  terminal.color = Variable("NO_COLOR").empty() && !type.empty() && type != "dumb";
+  terminal.erases = !type.empty() && type != "dumb";
+  terminal.color = terminal.erases && Variable("NO_COLOR").empty();
   return terminal;
 }
 

@@ -21,6 +21,8 @@ struct Terminal {
   size_t width = kEndless;
   bool color = false;
   bool utf8 = false;
+  // What was written can be erased (see ErasedLines).
+  bool erases = false;
 
   // `text` in `style`, where there is colour.
   std::string Styled(Style style, absl::string_view text) const;
@@ -30,10 +32,17 @@ struct Terminal {
   std::string Shown(absl::string_view text) const;
 };
 
-// Of the descriptor `fd`, such as STDOUT_FILENO. Colour is for terminals, but not when the
-// environment variable NO_COLOR is set and not empty (no-color.org), nor when TERM is "dumb" or not
-// set. UTF-8 is for locales that have it.
+// Of the descriptor `fd`, such as STDOUT_FILENO. A terminal has colours and erases lines unless
+// TERM is "dumb", empty or not set; it has no colours either when NO_COLOR is set and not empty
+// (no-color.org). UTF-8 depends on the locale.
 Terminal TerminalOn(int fd);
+
+// The columns of the terminal `fd`: COLUMNS where it is set to a positive number, else what the
+// terminal says now, else 80. kEndless for what is no terminal.
+size_t TerminalWidth(int fd);
+
+// Erases the last `lines` lines of a terminal, and moves to the first of them.
+std::string ErasedLines(int lines);
 
 }  // namespace hermetest::tools
 

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "absl/time/time.h"
 #include "hermetest/fixture/internal/monotonic_clock.h"
 #include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/cli/write_file.h"
 #include "hermetest/tools/run/exit_code_of.h"
 #include "hermetest/tools/run/protocol/report.h"
@@ -112,9 +112,8 @@ class Session {
 
   ProgressSetting HowToShow() const {
     ProgressSetting setting;
-    setting.terminal = isatty(STDOUT_FILENO) == 1 && options_.output != ShownOutput::kImmediate;
-    const char* no_color = std::getenv("NO_COLOR");
-    setting.color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+    setting.terminal = TerminalOn(STDOUT_FILENO);
+    setting.status = setting.terminal.erases && options_.output != ShownOutput::kImmediate;
     setting.show_failures = options_.output == ShownOutput::kFailed;
     return setting;
   }

@@ -1,7 +1,6 @@
 #include "hermetest/tools/run/ui/progress.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,18 +14,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "hermetest/fixture/internal/monotonic_clock.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/run/ui/run_words.h"
 
 namespace hermetest::tools {
 namespace {
 
 constexpr size_t kMaxRunningLines = 10;
-
-// The terminal is asked each time: people change its width.
-size_t TerminalWidth() {
-  winsize size = {};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
 
 // A time that is looked at while it passes.
 std::string PassingText(absl::Duration duration) {
@@ -36,7 +30,7 @@ std::string PassingText(absl::Duration duration) {
 
 // A line longer than the terminal would wrap, and be one more than was counted.
 std::string Line(std::string text) {
-  const size_t width = TerminalWidth();
+  const size_t width = TerminalWidth(STDOUT_FILENO);  // each time: people change it
   if (text.size() >= width && width > 4) text = text.substr(0, width - 4) + "...";
   return text + "\n";
 }
@@ -59,9 +53,10 @@ void Progress::End(int worker) {
 }
 
 std::string Progress::Painted(absl::string_view word) const {
-  if (!setting_.color) return std::string(word);
-  const char* color = word == "PASS" ? "32" : word == "FAIL" ? "31" : "33";
-  return absl::StrCat("\x1b[", color, "m", word, "\x1b[0m");
+  const Style style = word == "PASS"   ? Style::kGreen
+                      : word == "FAIL" ? Style::kRed
+                                       : Style::kYellow;
+  return setting_.terminal.Styled(style, word);
 }
 
 void Progress::WillRunAgain(const ListedTest& test, const TestResult& result) {
@@ -79,7 +74,7 @@ void Progress::Finish(const ListedTest& test, const TestResult& result) {
   flaky_ += result.flaky() ? 1 : 0;
   skipped_ += result.verdict == Verdict::kSkipped ? 1 : 0;
   failed_ += result.failed() ? 1 : 0;
-  if (setting_.terminal && plain_pass) return;
+  if (setting_.status && plain_pass) return;
   const absl::string_view word = ResultWord(result);
   std::string text =
       absl::StrFormat("[%*d/%d] %s%s %s\n", absl::StrCat(tests_).size(), done_, tests_,
@@ -124,10 +119,10 @@ std::string Progress::Status() const {
 void Progress::Print(absl::string_view text) {
   if (closed_) return;
   std::string all;
-  if (drawn_lines_ > 0) all = absl::StrCat("\r\x1b[", drawn_lines_, "A\x1b[J");
+  if (drawn_lines_ > 0) all = ErasedLines(drawn_lines_);
   absl::StrAppend(&all, text);
   drawn_lines_ = 0;
-  if (setting_.terminal) {
+  if (setting_.status) {
     const std::string status = Status();
     drawn_lines_ = static_cast<int>(std::count(status.begin(), status.end(), '\n'));
     absl::StrAppend(&all, status);
@@ -138,13 +133,13 @@ void Progress::Print(absl::string_view text) {
 
 void Progress::Redraw() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (setting_.terminal) Print("");
+  if (setting_.status) Print("");
 }
 
 void Progress::Close() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (drawn_lines_ > 0) {
-    const std::string clear = absl::StrCat("\r\x1b[", drawn_lines_, "A\x1b[J");
+    const std::string clear = ErasedLines(drawn_lines_);
     fwrite(clear.data(), 1, clear.size(), stdout);
     fflush(stdout);
   }

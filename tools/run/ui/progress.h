@@ -1,7 +1,8 @@
 // Progress: what a person is told while tests run.
 //
-// On a terminal a few lines at its lower end are kept up to date (counts, what runs, what is left)
-// and what did not pass is told above them. Elsewhere each test gets a line when it is done.
+// On a terminal that erases lines, a few lines at its lower end are kept up to date (counts, what
+// runs, what is left) and what did not pass is told above them. Elsewhere each test gets a line
+// when it is done.
 
 #ifndef HERMETEST_TOOLS_RUN_UI_PROGRESS_H_
 #define HERMETEST_TOOLS_RUN_UI_PROGRESS_H_
@@ -14,14 +15,15 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/run/protocol/test_list.h"
 #include "hermetest/tools/run/protocol/test_result.h"
 
 namespace hermetest::tools {
 
 struct ProgressSetting {
-  bool terminal = false;
-  bool color = false;
+  Terminal terminal;
+  bool status = false;        // the lines at the lower end, where the terminal erases lines
   bool show_failures = true;  // their output, that is
 };
 
