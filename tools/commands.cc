@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "hermetest/tools/command.h"
+#include "hermetest/tools/cli/command.h"
 #include "hermetest/tools/doctor/doctor_command.h"
 #include "hermetest/tools/guard/guard_command.h"
 #include "hermetest/tools/mounts/mounts_command.h"

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "hermetest/tools/command.h"
+#include "hermetest/tools/cli/command.h"
 
 namespace hermetest::tools {
 

@@ -12,11 +12,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/exit_codes.h"
+#include "hermetest/tools/cli/version.h"
 #include "hermetest/tools/commands.h"
-#include "hermetest/tools/exit_codes.h"
-#include "hermetest/tools/version.h"
 
 namespace hermetest::tools {
 namespace {

@@ -20,7 +20,7 @@
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/docs/code_blocks.h"
 #include "hermetest/tests/support/program.h"
-#include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/cli/exit_codes.h"
 
 namespace hermetest::tests {
 namespace {

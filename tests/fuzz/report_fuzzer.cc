@@ -11,8 +11,8 @@
 #include "absl/strings/string_view.h"
 #include "hermetest/tests/fuzz/fuzz_check.h"
 #include "hermetest/tests/fuzz/fuzz_target.h"
-#include "hermetest/tools/run/report.h"
-#include "hermetest/tools/run/report_model.h"
+#include "hermetest/tools/run/protocol/report.h"
+#include "hermetest/tools/run/protocol/report_model.h"
 
 namespace hermetest::tests {
 namespace {

@@ -15,8 +15,8 @@
 #include "gtest/gtest.h"
 #include "hermetest/tests/support/program.h"
 #include "hermetest/tests/tools/hermetest.h"
-#include "hermetest/tools/exit_codes.h"
-#include "hermetest/tools/version.h"
+#include "hermetest/tools/cli/exit_codes.h"
+#include "hermetest/tools/cli/version.h"
 
 namespace hermetest::tests {
 namespace {

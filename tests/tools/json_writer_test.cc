@@ -1,6 +1,6 @@
 // JsonWriter: that what it writes is JSON, and means what was given.
 
-#include "hermetest/tools/json_writer.h"
+#include "hermetest/tools/cli/json_writer.h"
 
 #include <limits>
 #include <string>

@@ -8,12 +8,12 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/exit_codes.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/doctor/checks.h"
 #include "hermetest/tools/doctor/doctor_report.h"
-#include "hermetest/tools/exit_codes.h"
-#include "hermetest/tools/terminal.h"
 
 ABSL_FLAG(bool, doctor_json, false, "the same as JSON");
 

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "hermetest/fixture/internal/world_plan.h"
+#include "hermetest/tools/cli/json_writer.h"
+#include "hermetest/tools/cli/terminal.h"
+#include "hermetest/tools/cli/wrapped_text.h"
 #include "hermetest/tools/doctor/checks.h"
-#include "hermetest/tools/json_writer.h"
-#include "hermetest/tools/terminal.h"
-#include "hermetest/tools/wrapped_text.h"
 
 namespace hermetest::tools {
 namespace {

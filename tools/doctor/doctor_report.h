@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/doctor/checks.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 

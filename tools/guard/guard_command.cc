@@ -19,14 +19,14 @@
 #include "absl/time/time.h"
 #include "hermetest/fixture/leaks/ignore_patterns.h"
 #include "hermetest/fixture/leaks/leak_kind.h"
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/command_line.h"
-#include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/exit_codes.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/guard/guard_report.h"
 #include "hermetest/tools/guard/guard_snapshot.h"
 #include "hermetest/tools/guard/guarded_command.h"
 #include "hermetest/tools/guard/offer_cleaning.h"
-#include "hermetest/tools/terminal.h"
 
 ABSL_FLAG(std::string, guard_json, "", "writes the report into FILE, as JSON, too");
 ABSL_FLAG(std::string, guard_ignore, "",

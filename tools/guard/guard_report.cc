@@ -15,10 +15,10 @@
 #include "hermetest/fixture/leaks/leak.h"
 #include "hermetest/fixture/leaks/leak_kind.h"
 #include "hermetest/matchers/procfs/internal/readable.h"
+#include "hermetest/tools/cli/json_writer.h"
+#include "hermetest/tools/cli/terminal.h"
+#include "hermetest/tools/cli/wrapped_text.h"
 #include "hermetest/tools/guard/guarded_command.h"
-#include "hermetest/tools/json_writer.h"
-#include "hermetest/tools/terminal.h"
-#include "hermetest/tools/wrapped_text.h"
 
 namespace hermetest::tools {
 namespace {

@@ -9,8 +9,8 @@
 #include "hermetest/fixture/leaks/host_snapshot.h"
 #include "hermetest/fixture/leaks/leak.h"
 #include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/guard/guarded_command.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 

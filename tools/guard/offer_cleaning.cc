@@ -16,8 +16,8 @@
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mounts_of.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/guard/clean_mounts.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 namespace {

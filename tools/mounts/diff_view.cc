@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "hermetest/matchers/procfs/mount_table_diff.h"
-#include "hermetest/tools/terminal.h"
+#include "hermetest/tools/cli/terminal.h"
 
 namespace hermetest::tools {
 

@@ -13,9 +13,9 @@
 #include "hermetest/matchers/procfs/internal/readable.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/mounts/mount_places.h"
 #include "hermetest/tools/mounts/mount_tree_view.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 namespace {

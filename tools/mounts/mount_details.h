@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
-#include "hermetest/tools/terminal.h"
+#include "hermetest/tools/cli/terminal.h"
 
 namespace hermetest::tools {
 

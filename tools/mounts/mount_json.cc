@@ -11,7 +11,7 @@
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mount_table_diff.h"
-#include "hermetest/tools/json_writer.h"
+#include "hermetest/tools/cli/json_writer.h"
 #include "hermetest/tools/mounts/mount_places.h"
 
 namespace hermetest::tools {

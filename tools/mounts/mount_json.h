@@ -7,7 +7,7 @@
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mount_table_diff.h"
-#include "hermetest/tools/json_writer.h"
+#include "hermetest/tools/cli/json_writer.h"
 
 namespace hermetest::tools {
 

@@ -15,8 +15,8 @@
 #include "hermetest/matchers/procfs/internal/utf8.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/mounts/mount_places.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
-#include "hermetest/tools/terminal.h"
+#include "hermetest/tools/cli/terminal.h"
 
 namespace hermetest::tools {
 

@@ -18,17 +18,17 @@
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mount_table_diff.h"
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/command_line.h"
-#include "hermetest/tools/exit_codes.h"
-#include "hermetest/tools/json_writer.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/exit_codes.h"
+#include "hermetest/tools/cli/json_writer.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/mounts/diff_view.h"
 #include "hermetest/tools/mounts/mount_details.h"
 #include "hermetest/tools/mounts/mount_json.h"
 #include "hermetest/tools/mounts/mount_source.h"
 #include "hermetest/tools/mounts/mount_tree_view.h"
 #include "hermetest/tools/mounts/watch_mounts.h"
-#include "hermetest/tools/terminal.h"
 
 ABSL_FLAG(int32_t, mounts_pid, 0, "the mounts as this process sees them");
 ABSL_FLAG(std::string, mounts_at, "", "only the mount that PATH is on, with all that is known");

@@ -13,11 +13,11 @@
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mount_table_diff.h"
 #include "hermetest/matchers/procfs/mount_table_watch.h"
-#include "hermetest/tools/json_writer.h"
+#include "hermetest/tools/cli/json_writer.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/mounts/diff_view.h"
 #include "hermetest/tools/mounts/mount_json.h"
 #include "hermetest/tools/mounts/mount_source.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 namespace {

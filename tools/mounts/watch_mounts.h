@@ -4,8 +4,8 @@
 #define HERMETEST_TOOLS_MOUNTS_WATCH_MOUNTS_H_
 
 #include "absl/status/status.h"
+#include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/mounts/mount_source.h"
-#include "hermetest/tools/terminal.h"
 
 namespace hermetest::tools {
 

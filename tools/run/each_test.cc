@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -18,21 +17,23 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "hermetest/fixture/internal/monotonic_clock.h"
-#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/terminal.h"
+#include "hermetest/tools/cli/write_file.h"
 #include "hermetest/tools/run/exit_code_of.h"
-#include "hermetest/tools/run/interruptible.h"
-#include "hermetest/tools/run/private_directories.h"
-#include "hermetest/tools/run/program_runner.h"
-#include "hermetest/tools/run/progress.h"
-#include "hermetest/tools/run/report.h"
-#include "hermetest/tools/run/signal_watch.h"
-#include "hermetest/tools/run/summary.h"
-#include "hermetest/tools/run/test_list.h"
-#include "hermetest/tools/run/test_process.h"
-#include "hermetest/tools/run/test_run.h"
-#include "hermetest/tools/run/test_runner_files.h"
-#include "hermetest/tools/run/trace.h"
-#include "hermetest/tools/run/write_file.h"
+#include "hermetest/tools/run/protocol/report.h"
+#include "hermetest/tools/run/protocol/test_list.h"
+#include "hermetest/tools/run/protocol/test_runner_files.h"
+#include "hermetest/tools/run/run_display.h"
+#include "hermetest/tools/run/runner/interruptible.h"
+#include "hermetest/tools/run/runner/private_directories.h"
+#include "hermetest/tools/run/runner/program_runner.h"
+#include "hermetest/tools/run/runner/signal_watch.h"
+#include "hermetest/tools/run/runner/suite_run.h"
+#include "hermetest/tools/run/runner/test_process.h"
+#include "hermetest/tools/run/ui/progress.h"
+#include "hermetest/tools/run/ui/summary.h"
+#include "hermetest/tools/run/ui/trace.h"
 
 namespace hermetest::tools {
 namespace {
@@ -94,8 +95,8 @@ class Session {
     return setting;
   }
 
-  TestRunSetting RunSetting(int iteration) const {
-    TestRunSetting setting;
+  SuiteRunSetting RunSetting(int iteration) const {
+    SuiteRunSetting setting;
     setting.format = process_setting_.format;
     setting.jobs = options_.jobs;
     setting.batch = options_.batch;
@@ -111,9 +112,8 @@ class Session {
 
   ProgressSetting HowToShow() const {
     ProgressSetting setting;
-    setting.terminal = isatty(STDOUT_FILENO) == 1 && options_.output != ShownOutput::kImmediate;
-    const char* no_color = std::getenv("NO_COLOR");
-    setting.color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+    setting.terminal = TerminalOn(STDOUT_FILENO);
+    setting.status = setting.terminal.erases && options_.output != ShownOutput::kImmediate;
     setting.show_failures = options_.output == ShownOutput::kFailed;
     return setting;
   }
@@ -146,7 +146,8 @@ class Session {
   ExitCode RunOnce(int iteration) {
     const absl::Duration begun = internal::MonotonicNow();
     Progress progress(HowToShow(), Runnable());
-    TestRun run(tests_, RunSetting(iteration), process_, progress, trace_);
+    RunDisplay display(progress, trace_);
+    SuiteRun run(tests_, RunSetting(iteration), process_, display);
     if (absl::Status status = run.Start(); !status.ok()) {
       run.Finish();
       return OwnFailure(status);
@@ -165,7 +166,7 @@ class Session {
   }
 
   // Returns false when after a signal something does not come to its end in time.
-  bool WaitFor(TestRun& run, Progress& progress) {
+  bool WaitFor(SuiteRun& run, Progress& progress) {
     absl::Duration give_up = absl::InfiniteDuration();
     while (internal::MonotonicNow() < give_up) {
       switch (signals_.Wait(run.done_fd(), kRedraw)) {
@@ -184,14 +185,14 @@ class Session {
     return false;
   }
 
-  static bool HasFailed(const TestRun& run) {
+  static bool HasFailed(const SuiteRun& run) {
     for (const TestResult& result : run.results()) {
       if (result.failed()) return true;
     }
     return run.outside_failure().has_value();
   }
 
-  void Summarize(const TestRun& run, absl::Duration duration) const {
+  void Summarize(const SuiteRun& run, absl::Duration duration) const {
     SummarySetting setting;
     setting.seconds = absl::ToDoubleSeconds(duration);
     setting.jobs = options_.jobs;
@@ -203,7 +204,7 @@ class Session {
     std::cout << SummaryText(tests_, run.results(), setting) << std::flush;
   }
 
-  absl::Status WriteReport(const TestRun& run) const {
+  absl::Status WriteReport(const SuiteRun& run) const {
     if (!request_.report.has_value()) return absl::OkStatus();
     return WriteFile(request_.report->path,
                      tools::WriteReport(request_.report->format, run.report()));

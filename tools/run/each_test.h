@@ -3,9 +3,9 @@
 #ifndef HERMETEST_TOOLS_RUN_EACH_TEST_H_
 #define HERMETEST_TOOLS_RUN_EACH_TEST_H_
 
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/exit_codes.h"
-#include "hermetest/tools/run/gtest_request.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/exit_codes.h"
+#include "hermetest/tools/run/protocol/gtest_request.h"
 #include "hermetest/tools/run/run_options.h"
 
 namespace hermetest::tools {

@@ -2,7 +2,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/cli/command_line.h"
 
 namespace hermetest::tools {
 

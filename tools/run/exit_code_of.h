@@ -4,8 +4,8 @@
 #define HERMETEST_TOOLS_RUN_EXIT_CODE_OF_H_
 
 #include "absl/status/status.h"
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/exit_codes.h"
 
 namespace hermetest::tools {
 

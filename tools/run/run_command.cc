@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "hermetest/tools/command_line.h"
-#include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/cli/command_line.h"
+#include "hermetest/tools/cli/exit_codes.h"
 #include "hermetest/tools/run/each_test.h"
 #include "hermetest/tools/run/exit_code_of.h"
-#include "hermetest/tools/run/gtest_request.h"
-#include "hermetest/tools/run/program_file.h"
+#include "hermetest/tools/run/protocol/gtest_request.h"
 #include "hermetest/tools/run/run_options.h"
+#include "hermetest/tools/run/runner/program_file.h"
 #include "hermetest/tools/run/whole_program.h"
 
 namespace hermetest::tools {

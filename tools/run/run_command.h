@@ -3,7 +3,7 @@
 #ifndef HERMETEST_TOOLS_RUN_RUN_COMMAND_H_
 #define HERMETEST_TOOLS_RUN_RUN_COMMAND_H_
 
-#include "hermetest/tools/command.h"
+#include "hermetest/tools/cli/command.h"
 
 namespace hermetest::tools {
 

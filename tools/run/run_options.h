@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "hermetest/fixture/isolation.h"
-#include "hermetest/tools/command.h"
+#include "hermetest/tools/cli/command.h"
 
 namespace hermetest::tools {
 

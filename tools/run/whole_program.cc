@@ -14,12 +14,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "hermetest/tools/command_line.h"
+#include "hermetest/tools/cli/command_line.h"
 #include "hermetest/tools/run/exit_code_of.h"
-#include "hermetest/tools/run/interruptible.h"
-#include "hermetest/tools/run/private_directories.h"
-#include "hermetest/tools/run/program_runner.h"
-#include "hermetest/tools/run/signal_watch.h"
+#include "hermetest/tools/run/runner/interruptible.h"
+#include "hermetest/tools/run/runner/private_directories.h"
+#include "hermetest/tools/run/runner/program_runner.h"
+#include "hermetest/tools/run/runner/signal_watch.h"
 
 namespace hermetest::tools {
 namespace {
@@ -78,6 +78,9 @@ ExitCode RunWholeProgram(const Command& command, const RunOptions& options,
   if (end.kind == ProgramEnd::Kind::kTimedOut) {
     SayWhatRan(command, absl::StrCat("--timeout ", absl::FormatDuration(options.timeout)), words[0],
                end);
+    failed = true;
+  } else if (end.kind == ProgramEnd::Kind::kHalted) {
+    SayWhatRan(command, absl::StrCat("a halt by SIG", sigabbrev_np(end.status)), words[0], end);
     failed = true;
   } else if (!end.survivors.empty()) {
     PrintError(command, end.survivors);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/tools/command.h"
-#include "hermetest/tools/exit_codes.h"
+#include "hermetest/tools/cli/command.h"
+#include "hermetest/tools/cli/exit_codes.h"
 #include "hermetest/tools/run/run_options.h"
 
 namespace hermetest::tools {

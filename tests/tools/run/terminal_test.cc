@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,11 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
-// `hermetest run` on a terminal of its own, 60 columns wide.
+// `hermetest run` on a terminal of its own, 60 columns wide, with TERM=xterm and `environment`.
 class Terminal {
  public:
-  explicit Terminal(std::vector<std::string> words) {
+  explicit Terminal(std::vector<std::string> words,
+                    const std::map<std::string, std::string>& environment = {}) {
     words.insert(words.begin(), {HermetestPath(), "run"});
     winsize size = {};
     size.ws_col = 60;
@@ -37,6 +39,9 @@ class Terminal {
     pid_ = forkpty(&terminal, nullptr, nullptr, &size);
     if (pid_ == 0) {
       for (const auto& [name, none] : OutsideOfBazel()) unsetenv(name.c_str());
+      for (const char* name : {"COLUMNS", "NO_COLOR"}) unsetenv(name);
+      setenv("TERM", "xterm", 1);
+      for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
       std::vector<char*> arguments;
       for (std::string& word : words) arguments.push_back(word.data());
       arguments.push_back(nullptr);
@@ -127,11 +132,32 @@ TEST(Terminal, KeepsWhatDidNotPassAboveTheStatus) {
 }
 
 TEST(Terminal, ShowsNoColorToThoseWhoWantNone) {
-  setenv("NO_COLOR", "1", 1);
-  Terminal terminal(Words({"--output=never"}, "Bad.Crashes"));
-  unsetenv("NO_COLOR");
+  Terminal terminal(Words({"--output=never"}, "Bad.Crashes"), {{"NO_COLOR", "1"}});
   EXPECT_EQ(terminal.End(), 1);
+  EXPECT_THAT(terminal.shown(), HasSubstr("[1/1] FAIL  Bad.Crashes"));
+  EXPECT_THAT(terminal.shown(), HasSubstr("ESC[J"));  // NO_COLOR is about colours only
   EXPECT_THAT(terminal.shown(), Not(HasSubstr("ESC[31m")));
+}
+
+// As to a file: each test gets a line, and no line is erased.
+TEST(Terminal, SendsNoEscapesToADumbTerminal) {
+  for (const char* type : {"dumb", ""}) {
+    Terminal terminal(Words({"--output=never"}, "Good.PassesL*:Bad.Crashes"), {{"TERM", type}});
+    EXPECT_EQ(terminal.End(), 1);
+    EXPECT_THAT(terminal.shown(), HasSubstr("] PASS  Good.PassesL")) << type;
+    EXPECT_THAT(terminal.shown(), HasSubstr("] FAIL  Bad.Crashes (T): was killed by SIGSEGV"))
+        << type;
+    EXPECT_THAT(terminal.shown(), Not(HasSubstr("ESC"))) << type;
+  }
+}
+
+TEST(Terminal, IsAsWideAsColumnsSays) {
+  Terminal terminal(Words({}, "Hanging.WaitsForEverUnderANameThatIsWiderThanTheTerminalIs"),
+                    {{"COLUMNS", "40"}});
+  ASSERT_TRUE(terminal.ReadUntil("...\r\n")) << terminal.shown();
+  EXPECT_THAT(terminal.shown(), HasSubstr("  Hanging.WaitsForEver...\n"));
+  terminal.Type("\x03");
+  EXPECT_EQ(terminal.End(), 128 + SIGINT);
 }
 
 TEST(Terminal, CutsLinesThatWouldWrap) {
