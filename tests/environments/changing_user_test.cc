@@ -78,7 +78,7 @@ TEST(ChangingUserUnderFilter, IsToldSo) {
                     "\n    likely cause: the files of this process in /proc belong to root, since "
                     "it has changed its user; and it may not make itself dumpable (prctl "
                     "PR_SET_DUMPABLE)"
-                    "\n    to mend it: let the seccomp filter of the process allow prctl, or "
+                    "\n    fix: let the seccomp filter of the process allow prctl, or "
                     "change the user in the test\n"),
           Not(HasSubstr("the body runs"))));
 }

@@ -67,7 +67,7 @@ TEST_P(FewDescriptors, AreTheCauseThatIsNamed) {
               HasSubstr("Too many open files (EMFILE)"
                         "\n    likely cause: no descriptor is free: RLIMIT_NOFILE allows "));
   EXPECT_THAT(RunWith(6).output,
-              HasSubstr("\n    to mend it: ulimit -n 1024, or let the program set no lower limit; "
+              HasSubstr("\n    fix: ulimit -n 1024, or let the program set no lower limit; "
                         "or close some descriptors\n"));
 }
 

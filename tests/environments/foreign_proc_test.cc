@@ -86,7 +86,7 @@ TEST(ForeignProcOfTheHost, IsNamedWhereNoOtherCanBeHad) {
             "\n    likely cause: the proc file system on /proc belongs to another PID namespace, "
             "and "
             "shows this process under another number or not at all"
-            "\n    to mend it: mount -t proc proc /proc in the namespaces of the tests (unshare "
+            "\n    fix: mount -t proc proc /proc in the namespaces of the tests (unshare "
             "--mount-proc)\n"));
   });
 }

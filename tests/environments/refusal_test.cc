@@ -1,5 +1,5 @@
 // Where Linux refuses what isolation needs: the test fails, and the failure says at which step,
-// why, and how to mend it. Each environment is really made.
+// why, and how to fix the cause. Each environment is really made.
 
 #include <fcntl.h>
 #include <sched.h>
@@ -48,7 +48,7 @@ std::string Filtered(const std::string& call, const std::string& to_allow) {
   return "\n    likely cause: a seccomp filter on this process, such as a container's default "
          "profile, forbids " +
          call +
-         "\n    to mend it: start the container by docker run --cap-add SYS_ADMIN --security-opt "
+         "\n    fix: start the container by docker run --cap-add SYS_ADMIN --security-opt "
          "seccomp=unconfined --security-opt apparmor=unconfined, or give it a seccomp profile that "
          "allows " +
          to_allow;
@@ -58,7 +58,7 @@ constexpr char kNamespaceCalls[] = "clone, setns, unshare and mount";
 constexpr char kSameCause[] = "\n    likely cause: the same";
 constexpr char kChroot[] =
     "\n    likely cause: this process runs in a chroot, where the kernel makes no user namespaces"
-    "\n    to mend it: run the tests outside the chroot, or enter the directory by pivot_root in "
+    "\n    fix: run the tests outside the chroot, or enter the directory by pivot_root in "
     "place of chroot";
 
 constexpr char kProcDenied[] =
@@ -66,7 +66,7 @@ constexpr char kProcDenied[] =
 constexpr char kMaskedProc[] =
     "\n    likely cause: parts of /proc are covered by other mounts (/proc/sys, /proc/meminfo); in "
     "a user namespace the kernel then allows no fresh proc"
-    "\n    to mend it: as root: umount /proc/sys /proc/meminfo; or run the tests as root outside "
+    "\n    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as root outside "
     "user namespaces; for a container: docker run --security-opt systempaths=unconfined";
 
 struct Refusal {
@@ -87,7 +87,7 @@ std::function<void()> Both(void (*first)(), void (*second)()) {
 constexpr char kMovedChildren[] =
     "\n    likely cause: the program has moved its children to another PID namespace (unshare or "
     "setns with CLONE_NEWPID), and the kernel makes no further one for it then"
-    "\n    to mend it: do that in the test, or in a child of the program; or take it back by setns";
+    "\n    fix: do that in the test, or in a child of the program; or take it back by setns";
 
 std::vector<Refusal> SeccompRefusals() {
   return {
@@ -118,7 +118,7 @@ std::vector<Refusal> FileSystemRefusals() {
            "cannot make the namespaces (clone): No space left on device (ENOSPC)"
            "\n    likely cause: the limit in /proc/sys/user/max_user_namespaces is 0: no user "
            "namespace may be made"
-           "\n    to mend it: as root: sysctl -w user.max_user_namespaces=10000"},
+           "\n    fix: as root: sysctl -w user.max_user_namespaces=10000"},
       {"ProcIsPartlyMaskedForOrdinaryUser", Both(&MaskProc, &BecomeOrdinaryUser),
        std::string(kThroughUserNamespace) + kProcDenied + kMaskedProc},
       {"ProcIsPartlyMaskedForRootlessContainer", Both(&MaskProc, &BecomeRootOfAUserNamespace),
@@ -129,14 +129,14 @@ std::vector<Refusal> FileSystemRefusals() {
            "cannot write the user and group maps of the user namespace: Read-only file system "
            "(EROFS)"
            "\n    likely cause: /proc is mounted read-only"
-           "\n    to mend it: as root: mount -o remount,rw /proc"},
+           "\n    fix: as root: mount -o remount,rw /proc"},
       {"ChrootIntoPlainDirectory", &ChangeRootIntoPlainDirectory,
        std::string(kDirectly) +
            "cannot cut the mount tree off from the host's (mount): "
            "Invalid argument (EINVAL)"
            "\n    likely cause: the root directory of this process is not a mount point: it runs "
            "in a chroot"
-           "\n    to mend it: mount --bind DIR DIR before the chroot into DIR, or enter DIR by "
+           "\n    fix: mount --bind DIR DIR before the chroot into DIR, or enter DIR by "
            "pivot_root in place of chroot" +
            kThroughUserNamespace + kCloneDenied + kChroot},
       {"ChrootIntoPlainDirectoryOfOrdinaryUser", &ChangeRootIntoPlainDirectoryAsOrdinaryUser,
@@ -173,7 +173,7 @@ Refusal NoProc() {
   return {"NoProc", &HideProc,
           "\n  cannot open /proc/thread-self/mountinfo: No such file or directory (ENOENT)"
           "\n    likely cause: no proc file system is mounted on /proc"
-          "\n    to mend it: mount -t proc proc /proc"};
+          "\n    fix: mount -t proc proc /proc"};
 }
 
 INSTANTIATE_TEST_SUITE_P(ByTheLackOfProc, Refused, testing::Values(NoProc()),
@@ -241,7 +241,7 @@ TEST(RefusedUnderValgrind, NamesIt) {
                   "implemented (ENOSYS)"
                   "\n    likely cause: the program runs under valgrind, which does not know "
                   "pidfd_open"
-                  "\n    to mend it: HERMETEST_ISOLATION=off valgrind ..., which runs the "
+                  "\n    fix: HERMETEST_ISOLATION=off valgrind ..., which runs the "
                   "tests without isolation"));
   });
   EXPECT_TRUE(host.passed()) << host;

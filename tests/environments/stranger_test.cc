@@ -67,7 +67,7 @@ class UnderProcessLimit : public Stranger, public testing::WithParamInterface<Li
         "\n    likely cause: no process may be added: RLIMIT_NPROC allows ",
         GetParam().processes,
         " of this user, or the pids controller of the cgroup is at its limit"
-        "\n    to mend it: ulimit -u unlimited, or raise pids.max of the cgroup; or end some "
+        "\n    fix: ulimit -u unlimited, or raise pids.max of the cgroup; or end some "
         "processes of the user\n");
   }
 
@@ -124,7 +124,7 @@ TEST_F(Stranger, InAWorkingDirectoryThatIsClosedToItIsToldSo) {
                         "Permission denied (EACCES)"
                         "\n    likely cause: this user may not enter the working directory of the "
                         "tests"
-                        "\n    to mend it: start the tests in a directory that is open to the user "
+                        "\n    fix: start the tests in a directory that is open to the user "
                         "who runs them: cd /tmp\n"));
 }
 

@@ -155,29 +155,29 @@ TEST(Help, EndsInATableOfFlagsAndVariables) {
   const size_t table = result.output.find("\nHermetest runs each test");
   ASSERT_NE(table, std::string::npos) << result.output;
   EXPECT_EQ(result.output.substr(table), R"(
-Hermetest runs each test in its own Linux. It hears the following flags, and the
-variables of the environment beside them; a flag wins over its variable.
+Hermetest runs each test in a sandbox. Flags and their environment variables (the
+flag wins):
 
   --hermetest_isolation=on|off            HERMETEST_ISOLATION
-      off runs the tests in place; on is the default
+      off: run tests without isolation (default: on)
   --hermetest_unavailable=fail|skip       HERMETEST_UNAVAILABLE
-      of a test that the kernel refuses a world; fail is the default
+      what to report for a test that cannot be isolated (default: fail)
   --hermetest_timeout=DURATION            HERMETEST_TIMEOUT
-      deadline of tests that set none, such as 30s; inf, the default, is none
+      deadline of tests that set none, such as 30s (default: inf, none)
   --hermetest_jobs=N                      HERMETEST_JOBS
-      tests to run at once; 0 is one for each core; 1 is the default
+      number of tests that run at once; 0: one for each core (default: 1)
   --hermetest_alone=PATTERNS              HERMETEST_ALONE
-      tests beside which no other runs, named as for --gtest_filter: Net*.*:A.B
+      tests that run exclusively, patterns as for --gtest_filter: Net*.*:A.B
   --hermetest_output=immediate|failed|never  HERMETEST_OUTPUT
-      which tests' own output is shown; immediate is the default
+      when to show the output of tests (default: immediate)
   --hermetest_debug=SUITE.TEST            HERMETEST_DEBUG
-      runs this one test in its own namespaces in this process, for a debugger
+      run this one test in this process, in its namespaces, for a debugger
   --hermetest_hold_on_failure=true|false  HERMETEST_HOLD_ON_FAILURE
-      keeps a failed test's world, says how to enter it, and waits
+      keep the sandbox of a failed test, print how to enter it, and wait
   --hermetest_prepare=on|off              HERMETEST_PREPARE
-      off makes each sandbox when its test has come; on is the default
+      off: make each sandbox when its test has come (default: on)
   --hermetest_trace=FILE                  HERMETEST_TRACE
-      writes there what the engine did and when, in the Chrome trace format
+      write what the engine did and when, in the Chrome trace format
   --hermetest_hostname=NAME               HERMETEST_HOSTNAME
       the hostname; that of the host by default
   --hermetest_network=true|false          HERMETEST_NETWORK
@@ -197,15 +197,15 @@ variables of the environment beside them; a flag wins over its variable.
   --hermetest_as_init=true|false          HERMETEST_AS_INIT
       the test itself is PID 1
   --hermetest_leak_kinds=KINDS            HERMETEST_LEAK_KINDS
-      what the leak guard looks for, such as -files; all by default
+      what the leak guard looks for, such as -files (default: all)
   --hermetest_leak_ignore=PATTERNS        HERMETEST_LEAK_IGNORE
-      paths that it does not look at, with colons between
+      paths that the leak guard ignores, separated by colons
   --hermetest_leak_namespace=on|off       HERMETEST_LEAK_NAMESPACE
-      whether it takes a mount namespace; on is the default
+      whether the leak guard creates a mount namespace (default: on)
   --hermetest_leak_undecided=REACTION     HERMETEST_LEAK_UNDECIDED
-      what another program may have left: report (the default), fail or ignore
+      leaks that another program may have caused: report (default), fail or ignore
   --hermetest_leak_transient=REACTION     HERMETEST_LEAK_TRANSIENT
-      what is mounted and unmounted again: ignore (the default), report or fail
+      mounts that the test has unmounted again: ignore (default), report or fail
 
 --helpfull lists all flags of Abseil in this program.
 )");

@@ -98,7 +98,7 @@ TEST(BesideAThread, Keeps) {
 
 TEST(BesideAThread, Leaks) {
   EXPECT_THAT(std::string(RunBesideThread(&Leak).status().message()),
-              testing::StartsWith("the test lost memory:\n"));
+              testing::StartsWith("memory leaks:\n"));
 }
 
 }  // namespace

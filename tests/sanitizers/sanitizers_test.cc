@@ -58,7 +58,7 @@ TEST(ThreadSanitizerTest, RaceComesBackFromABlock) {
 TEST(LeakSanitizerTest, LeakFailsItsTestInEveryWay) {
   const ProgramResult result = RunHelper("leaking", "Leaking/*.Leaks:Leaking/*.Keeps");
   EXPECT_EQ(result.exit_code, 1) << result.output;
-  EXPECT_EQ(Count(result.output, "Hermetest: the test lost memory:\n"), kWays) << result.output;
+  EXPECT_EQ(Count(result.output, "Hermetest: memory leaks:\n"), kWays) << result.output;
   EXPECT_EQ(Count(result.output, "Direct leak of 40 byte(s) in 1 object(s)"), kWays);
   EXPECT_EQ(Count(result.output, "SUMMARY: AddressSanitizer: 40 byte(s) leaked in 1 alloc"), kWays);
   EXPECT_THAT(result.output, HasSubstr("[  PASSED  ] 4 tests."));
@@ -75,7 +75,7 @@ TEST(LeakSanitizerTest, LeakOfTheTestProgramIsNotATestsOwn) {
   const ProgramResult result = RunHelper("leaking", "AfterALeak.*");
   EXPECT_THAT(result.output, HasSubstr("[       OK ] AfterALeak.Keeps"));
   EXPECT_THAT(result.output, HasSubstr("[  FAILED  ] AfterALeak.Leaks"));
-  EXPECT_EQ(Count(result.output, "Hermetest: the test lost memory:\n"), 1) << result.output;
+  EXPECT_EQ(Count(result.output, "Hermetest: memory leaks:\n"), 1) << result.output;
 }
 
 TEST(LeakSanitizerTest, WhatThreadsOfTheTestProgramHoldIsNotLost) {
@@ -93,7 +93,7 @@ TEST(LeakSanitizerTest, NothingIsLookedForWhereNobodyWantsIt) {
 TEST(LeakSanitizerTest, LeakComesBackFromABlock) {
   const ProgramResult result = RunHelper("leaking", "Block.*");
   EXPECT_EQ(result.exit_code, 0) << result.output;
-  EXPECT_THAT(result.output, HasSubstr("[block] the test lost memory:"));
+  EXPECT_THAT(result.output, HasSubstr("[block] memory leaks:"));
 }
 
 TEST(AddressSanitizerTest, ErrorEndsItsTestOnly) {

@@ -77,14 +77,14 @@ no  isolation         Operation not permitted (EPERM) [2]
 [1] cannot make the namespaces (unshare): Operation not permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids unshare
-    to mend it: start the container by docker run --cap-add SYS_ADMIN
+    fix: start the container by docker run --cap-add SYS_ADMIN
       --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
       give it a seccomp profile that allows clone, setns, unshare and mount
 
 [2] cannot make the namespaces (clone): Operation not permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids clone
-    to mend it: start the container by docker run --cap-add SYS_ADMIN
+    fix: start the container by docker run --cap-add SYS_ADMIN
       --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
       give it a seccomp profile that allows clone, setns, unshare and mount
 
@@ -108,7 +108,7 @@ no  isolation         Operation not permitted (EPERM) [1]
     permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids mount
-    to mend it: start the container by docker run --cap-add SYS_ADMIN
+    fix: start the container by docker run --cap-add SYS_ADMIN
       --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
       give it a seccomp profile that allows mount
 
@@ -131,12 +131,12 @@ no  isolation         No space left on device (ENOSPC) [2]
 [1] cannot make the namespaces (unshare): No space left on device (ENOSPC)
     likely cause: the limit in /proc/sys/user/max_user_namespaces is 0: no user
       namespace may be made
-    to mend it: as root: sysctl -w user.max_user_namespaces=10000
+    fix: as root: sysctl -w user.max_user_namespaces=10000
 
 [2] cannot make the namespaces (clone): No space left on device (ENOSPC)
     likely cause: the limit in /proc/sys/user/max_user_namespaces is 0: no user
       namespace may be made
-    to mend it: as root: sysctl -w user.max_user_namespaces=10000
+    fix: as root: sysctl -w user.max_user_namespaces=10000
 
 Tests cannot be isolated here.
 )";
@@ -157,7 +157,7 @@ no  isolation         Operation not permitted (EPERM) [1]
 [1] cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)
     likely cause: parts of /proc are covered by other mounts (/proc/sys,
       /proc/meminfo); in a user namespace the kernel then allows no fresh proc
-    to mend it: as root: umount /proc/sys /proc/meminfo; or run the tests as
+    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as
       root outside user namespaces; for a container: docker run --security-opt
       systempaths=unconfined
 
@@ -180,7 +180,7 @@ no  isolation         Operation not permitted (EPERM) [1]
 [1] cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)
     likely cause: parts of /proc are covered by other mounts (/proc/sys,
       /proc/meminfo); in a user namespace the kernel then allows no fresh proc
-    to mend it: as root: umount /proc/sys /proc/meminfo; or run the tests as
+    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as
       root outside user namespaces; for a container: docker run --security-opt
       systempaths=unconfined
 
@@ -203,20 +203,20 @@ no  isolation         neither directly [2] nor through a user namespace [3]
 [1] cannot make the namespaces (unshare): Operation not permitted (EPERM)
     likely cause: this process runs in a chroot, where the kernel makes no user
       namespaces
-    to mend it: run the tests outside the chroot, or enter the directory by
+    fix: run the tests outside the chroot, or enter the directory by
       pivot_root in place of chroot
 
 [2] cannot cut the mount tree off from the host's (mount): Invalid argument
     (EINVAL)
     likely cause: the root directory of this process is not a mount point: it
       runs in a chroot
-    to mend it: mount --bind DIR DIR before the chroot into DIR, or enter DIR by
+    fix: mount --bind DIR DIR before the chroot into DIR, or enter DIR by
       pivot_root in place of chroot
 
 [3] cannot make the namespaces (clone): Operation not permitted (EPERM)
     likely cause: this process runs in a chroot, where the kernel makes no user
       namespaces
-    to mend it: run the tests outside the chroot, or enter the directory by
+    fix: run the tests outside the chroot, or enter the directory by
       pivot_root in place of chroot
 
 Tests cannot be isolated here.
@@ -237,7 +237,7 @@ no  isolation         needs /proc [1]
 
 [1] cannot open /proc/thread-self/mountinfo: No such file or directory (ENOENT)
     likely cause: no proc file system is mounted on /proc
-    to mend it: mount -t proc proc /proc
+    fix: mount -t proc proc /proc
 
 [2] cannot write the user and group maps of the user namespace: No such file or
     directory (ENOENT)

@@ -216,7 +216,7 @@ TEST(TimeNamespace, IsRefusedWithTheRightThatIsMissing) {
         HasSubstr(
             "/proc/self/timens_offsets): Operation not permitted (EPERM)\n"
             "    likely cause: this process has no CAP_SYS_TIME over the namespaces that it is in\n"
-            "    to mend it: give it that right; to a container by docker run "
+            "    fix: give it that right; to a container by docker run "
             "--cap-add SYS_TIME\n"));
   });
   EXPECT_TRUE(result.passed()) << result;
@@ -232,7 +232,7 @@ TEST(TimeNamespace, IsRefusedWithItsLimit) {
         AllOf(HasSubstr("cannot set the clocks of a time namespace (unshare, "
                         "/proc/self/timens_offsets): No space left on device (ENOSPC)"),
               HasSubstr("likely cause: the limit in /proc/sys/user/max_time_namespaces is 0: no "
-                        "time namespace may be made\n    to mend it: as root: sysctl -w "
+                        "time namespace may be made\n    fix: as root: sysctl -w "
                         "user.max_time_namespaces=10000")));
     const IsolatedResult without = RunIsolated(Isolation(), [] {});
     EXPECT_TRUE(without.passed()) << without;

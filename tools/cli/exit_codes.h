@@ -35,9 +35,9 @@ struct ExitCodeMeaning {
 
 // As --help tells of them.
 inline constexpr ExitCodeMeaning kExitCodeMeanings[] = {
-    {"0", "done, and the answer is yes"},
+    {"0", "success"},
     {"1",
-     "the answer is no: a test failed (run), the tables differ (mounts --diff), tests cannot be "
+     "a test failed (run), the tables differ (mounts --diff), tests cannot be "
      "isolated here (doctor)"},
     {"110", "something leaked, whatever the code of the command (guard)"},
     {"125", "hermetest failed, or was used wrongly: one line on stderr says why"},

@@ -98,7 +98,7 @@ Check CheckUser(bool direct) {
 }
 
 // What isolation begins with: /proc, and system calls that are asked for before they are needed.
-// `status` has lines, in words of its own: the failure, "likely cause: ...", "to mend it: ...".
+// `status` has lines, in words of its own: the failure, "likely cause: ...", "fix: ...".
 Check CheckHost(const absl::Status& status) {
   Check check;
   check.name = "proc";
@@ -118,7 +118,7 @@ Check CheckHost(const absl::Status& status) {
     line = absl::StripAsciiWhitespace(line);
     if (absl::ConsumePrefix(&line, "likely cause: ")) {
       trouble.cause = std::string(line);
-    } else if (absl::ConsumePrefix(&line, "to mend it: ")) {
+    } else if (absl::ConsumePrefix(&line, "fix: ")) {
       trouble.remedy = std::string(line);
     } else {
       trouble.failure = std::string(line);

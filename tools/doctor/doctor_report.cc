@@ -36,7 +36,7 @@ class Notes {
       const std::string number = absl::StrCat("[", i + 1, "] ");
       absl::StrAppend(&text, "\n", WrappedText(number, troubles_[i].failure, kIndent));
       AppendNote("likely cause: ", troubles_[i].cause, &text);
-      AppendNote("to mend it: ", troubles_[i].remedy, &text);
+      AppendNote("fix: ", troubles_[i].remedy, &text);
     }
     return text;
   }

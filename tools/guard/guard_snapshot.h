@@ -46,7 +46,7 @@ class GuardSnapshot {
 std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
                           const IgnorePatterns& ignore);
 
-// What the command has left, now that it has ended. What goes by itself within `patience`, as a
+// What the command has left, now that it has ended. What disappears within `patience`, as a
 // process that is on its way out, is no leak; nor is what comes only now, unless it is a process:
 // that can come from none but a survivor.
 std::vector<Leak> LeaksSince(const GuardSnapshot& before, LeakKinds kinds,
