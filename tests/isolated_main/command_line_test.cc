@@ -138,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
-            "--hermetest_jobs, --hermetest_alone, --hermetest_output, --hermetest_debug, "
+            "--hermetest_jobs, --hermetest_exclusive, --hermetest_alone, --hermetest_output, --hermetest_debug, "
             "--hermetest_hold_on_failure, --hermetest_prepare, --hermetest_trace, "
             "--hermetest_hostname, --hermetest_network, "
             "--hermetest_user_namespace, --hermetest_cgroup_namespace, --hermetest_monotonic, "
@@ -166,8 +166,10 @@ flag wins):
       deadline of tests that set none, such as 30s (default: inf, none)
   --hermetest_jobs=N                      HERMETEST_JOBS
       number of tests that run at once; 0: one for each core (default: 1)
-  --hermetest_alone=PATTERNS              HERMETEST_ALONE
+  --hermetest_exclusive=PATTERNS          HERMETEST_EXCLUSIVE
       tests that run exclusively, patterns as for --gtest_filter: Net*.*:A.B
+  --hermetest_alone=PATTERNS              HERMETEST_ALONE
+      the old name of --hermetest_exclusive
   --hermetest_output=immediate|failed|never  HERMETEST_OUTPUT
       when to show the output of tests (default: immediate)
   --hermetest_debug=SUITE.TEST            HERMETEST_DEBUG

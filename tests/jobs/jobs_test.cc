@@ -82,10 +82,11 @@ TEST_P(Meetings, DoNotTakePlaceWithOneJob) {
 
 // Whichever of the two it is.
 TEST_P(Meetings, DoNotTakePlaceWhereOneRunsAlone) {
-  for (const char* alone : {"*Reader*", "*Writer*:Nobody.*"}) {
+  for (const char* exclusive :
+       {"--hermetest_exclusive=*Reader*", "--hermetest_exclusive=*Writer*:Nobody.*",
+        "--hermetest_alone=*Reader*"}) {
     const ProgramResult result =
-        RunCrowd({filter_, "--hermetest_jobs=2", "--hermetest_timeout=300ms",
-                  absl::StrCat("--hermetest_alone=", alone)});
+        RunCrowd({filter_, "--hermetest_jobs=2", "--hermetest_timeout=300ms", exclusive});
     EXPECT_EQ(result.exit_code, 1) << result.output;
     EXPECT_THAT(result.output, HasSubstr("[  FAILED  ] 2 tests"));
   }
