@@ -1,7 +1,7 @@
 // What Hermetest takes from GoogleTest's inside does what it is taken for. A GoogleTest that has
 // changed there fails here, or does not compile.
 
-#include "hermetest/fixture/internal/gtest_access.h"
+#include "hermetest/fixture/internal/googletest/access/gtest_access.h"
 
 #include <memory>
 #include <string>

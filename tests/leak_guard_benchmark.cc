@@ -17,11 +17,11 @@
 #include "absl/strings/str_cat.h"
 #include "benchmark/benchmark.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/guard/leak_guard.h"
-#include "hermetest/fixture/guard/stage.h"
-#include "hermetest/fixture/internal/settings.h"
+#include "hermetest/fixture/internal/config/settings.h"
 #include "hermetest/fixture/isolated_test.h"
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
+#include "hermetest/fixture/leak_guard/leak_guard.h"
+#include "hermetest/fixture/leak_guard/phase.h"
 #include "hermetest/tests/support/benchmark_conditions.h"
 
 namespace {
@@ -30,7 +30,7 @@ using hermetest::LeakKind;
 using hermetest::LeakKinds;
 using hermetest::internal::GuardSettings;
 using hermetest::internal::LeakGuard;
-using hermetest::internal::Stage;
+using hermetest::internal::Phase;
 
 TEST(Ordinary, Empty) {}
 

@@ -35,7 +35,8 @@ class MountPath {
   // Where symbolic links lead; text() when there are none, or when they cannot be followed.
   const std::string& target() const { return target_; }
 
-  // As it was given, and where it leads when that is elsewhere: "/mnt/link" (which leads to "/mnt/directory").
+  // As it was given, and where it leads when that is elsewhere: "/mnt/link" (which leads to
+  // "/mnt/directory").
   std::string Description() const;
 
   // Why links could not be followed, when it is not that nothing is there; else empty.

@@ -1,4 +1,4 @@
-// A suite in each kind of world, over code that counts how often it runs.
+// A suite in each kind of sandbox, over code that counts how often it runs.
 
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"

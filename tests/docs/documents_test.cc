@@ -18,7 +18,7 @@
 #include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/internal/settings.h"
+#include "hermetest/fixture/internal/config/settings.h"
 #include "hermetest/tests/docs/code_blocks.h"
 #include "hermetest/tests/docs/source_literals.h"
 #include "hermetest/tests/support/program.h"
@@ -183,7 +183,7 @@ TEST(Bazelrc, PassesOnEverySetting) {
 TEST(CiPage, GivesTheRemediesOfRefusals) {
   std::string remedies;
   for (const SourceLiteral& literal :
-       SourceLiterals(ReadFile(Runfile("fixture/internal/diagnosis.cc")))) {
+       SourceLiterals(ReadFile(Runfile("fixture/internal/verdict/diagnosis.cc")))) {
     absl::StrAppend(&remedies, literal.text, "\n");
   }
   for (const char* remedy :

@@ -39,8 +39,8 @@ TEST(IsolatedMainPage, BeginsWithTheTableOfHelp) {
 }
 
 // The hold test runs what is printed; here it is about the words. Numbers, and what depends on the
-// way into the world, differ.
-TEST(IsolatedMainPage, ShowsWhatIsSaidOfAWorldThatIsKept) {
+// way into the sandbox, differ.
+TEST(IsolatedMainPage, ShowsWhatIsSaidOfASandboxThatIsKept) {
   const std::vector<CodeBlock> blocks = BlocksOf("text");
   ASSERT_EQ(blocks.size(), 2U);
   std::string output;

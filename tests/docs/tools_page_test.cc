@@ -66,7 +66,7 @@ TEST(ToolsPage, ShowsWhatTheToolSays) {
     if (block.language != "console") continue;
     ++blocks;
     const IsolatedResult result = RunIsolated(Isolation(), [&] {
-      // The commands are in a directory that the world may hide, and so are given to the shell.
+      // The commands are in a directory that the sandbox may hide, and so are given to the shell.
       const std::string tools = Runfile("tools");
       ASSERT_EQ(setenv("PATH", absl::StrCat(tools, ":", getenv("PATH")).c_str(), 1), 0);
       ASSERT_EQ(setenv("LC_ALL", "C", 1), 0);

@@ -17,13 +17,19 @@ namespace hermetest::tests {
 namespace {
 
 constexpr const char* kSources[] = {
-    "fixture/internal/cause.cc",       "fixture/internal/clock_offsets.cc",
-    "fixture/internal/diagnosis.cc",   "fixture/internal/ending.cc",
-    "fixture/internal/flags.cc",       "fixture/internal/host_state.cc",
-    "fixture/internal/result_area.cc", "fixture/internal/setting_text.h",
-    "fixture/internal/settings.cc",    "fixture/internal/survivors.cc",
-    "fixture/internal/test_door.cc",   "fixture/internal/test_replay.cc",
-    "fixture/internal/world_plan.cc",
+    "fixture/internal/sandbox/cause.cc",
+    "fixture/internal/sandbox/plan/clock_offsets.cc",
+    "fixture/internal/verdict/diagnosis.cc",
+    "fixture/internal/verdict/ending.cc",
+    "fixture/internal/config/flags.cc",
+    "fixture/internal/sandbox/host_state.cc",
+    "fixture/internal/channel/result_channel.cc",
+    "fixture/internal/config/setting_text.h",
+    "fixture/internal/config/settings.cc",
+    "fixture/internal/process/survivors.cc",
+    "fixture/internal/googletest/entry.cc",
+    "fixture/internal/googletest/test_replay.cc",
+    "fixture/internal/sandbox/plan/sandbox_plan.cc",
 };
 
 std::string Page() { return ReadFile(Runfile("fixture/TROUBLESHOOTING.md")); }

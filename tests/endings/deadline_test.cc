@@ -1,4 +1,4 @@
-// A test that runs past its deadline fails; all that ran in its world is listed and killed.
+// A test that runs past its deadline fails; all that ran in its sandbox is listed and killed.
 
 #include <map>
 #include <ostream>
@@ -28,7 +28,7 @@ HelperRun Overrun(const std::string& test, Mode mode, absl::Duration timeout,
                   const char* variable = "ENDINGS_TIMEOUT",
                   const std::map<std::string, std::string>& environment = {}) {
   HelperRun run = RunPastDeadline("overrunning", test, mode, timeout, there, variable, environment);
-  EXPECT_THAT(run.program.output, ContainsRegex("What ran in its world then:\n"
+  EXPECT_THAT(run.program.output, ContainsRegex("What ran in its sandbox then:\n"
                                                 "  PID  PPID STATE WAITING IN "));
   return run;
 }

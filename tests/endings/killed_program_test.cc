@@ -27,7 +27,7 @@ namespace {
 using ::testing::IsSupersetOf;
 using ::testing::Values;
 
-// The host is a world of its own, whose mounts are shared as systemd's are: a mount that is made
+// The host is a sandbox of its own, whose mounts are shared as systemd's are: a mount that is made
 // before the tree is cut off shows.
 class KilledProgram : public Isolated<testing::TestWithParam<Mode>> {
  protected:
@@ -85,11 +85,11 @@ TEST_P(KilledProgram, BySigtermOrSigintLeavesNothing) {
               IsSupersetOf(kCallsOfProgram));
 }
 
-TEST_P(KilledProgram, DuringSetUpOfTheFirstWorldLeavesNothing) {
+TEST_P(KilledProgram, DuringSetUpOfTheFirstSandboxLeavesNothing) {
   EXPECT_THAT(KillAtEachCall({HeldProcess::kInit, 1}), IsSupersetOf(kCallsOfInit));
 }
 
-TEST_P(KilledProgram, DuringSetUpOfAPreparedWorldLeavesNothing) {
+TEST_P(KilledProgram, DuringSetUpOfAPreparedSandboxLeavesNothing) {
   EXPECT_THAT(KillAtEachCall({HeldProcess::kInit, 2}), IsSupersetOf(kCallsOfInit));
 }
 

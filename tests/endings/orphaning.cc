@@ -1,4 +1,4 @@
-// Isolated tests in a row, so that one runs while the world of the next is being prepared;
+// Isolated tests in a row, so that one runs while the sandbox of the next is being prepared;
 // killed_program_test.cc kills this program in the midst of that.
 
 #include <poll.h>

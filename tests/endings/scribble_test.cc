@@ -53,7 +53,7 @@ HelperRun RunUntilInTime(const Row& row, Mode mode) {
   constexpr int kTries = 5;
   HelperRun run;
   for (int i = 0; i < kTries; ++i) {
-    // A world that cannot be had would be a skip now; damage must not pass for that.
+    // A sandbox that cannot be had would be a skip now; damage must not pass for that.
     run = RunTest("scribbling", absl::StrCat("Scribble.", row.name), mode,
                   {{"HERMETEST_UNAVAILABLE", "skip"}});
     const bool too_late =

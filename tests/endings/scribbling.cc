@@ -15,8 +15,8 @@
 
 namespace hermetest::tests {
 
-// The result area: the largest shared anonymous mapping. Its header, which begins with the length,
-// and the records have a private layout (fixture/internal/result_area.h).
+// The result channel: the largest shared anonymous mapping. Its header, which begins with the
+// length, and the records have a private layout (fixture/internal/channel/result_channel.h).
 class Scribble : public Isolated<testing::Test, ModeFromEnvironment> {
  protected:
   void SetUp() override {

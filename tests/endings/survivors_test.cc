@@ -103,7 +103,7 @@ TEST_P(SurvivorsTest, AreFoundWithoutProc) {
     if (BodyIsInit(GetParam())) {
       EXPECT_THAT(run.program.output,
                   HasSubstr("Hermetest: the processes that the test left running cannot be listed: "
-                            "/proc is not that of the test's world any more\n"));
+                            "/proc is not that of the test's sandbox any more\n"));
     } else {
       ExpectNote(run);
     }

@@ -191,7 +191,7 @@ TEST_P(StopTest, OfNobodyContinuesFails) {
   const HelperRun run = RunTest("stopping", "Stops.ForGood", GetParam());
   ExpectFailed(run, "Stops.ForGood",
                "the test was stopped by SIGSTOP, nobody continued it for 5s, and it was killed. "
-               "What ran in its world then:\n");
+               "What ran in its sandbox then:\n");
 }
 
 TEST_P(StopTest, OfAMomentDoesNotMatter) {

@@ -54,7 +54,7 @@ class Changing : public Isolated<testing::TestWithParam<int>, options> {
 
   static void TearDownTestSuite() { EXPECT_NE(IsDumpable(), 1); }
 
-  static void ExpectAWholeWorld() {
+  static void ExpectAWholeSandbox() {
     EXPECT_EQ(getpid(), options().as_init() ? 1 : 2);
     EXPECT_EQ(geteuid(), 0);
     // As it would be in place.
@@ -67,37 +67,37 @@ class Changing : public Isolated<testing::TestWithParam<int>, options> {
   }
 };
 
-// With the rights that the program had: these worlds have to be gone when it has lost them.
+// With the rights that the program had: these sandboxes have to be gone when it has lost them.
 class BeforeChange : public Isolated<testing::TestWithParam<int>, Default> {};
-TEST_P(BeforeChange, HasAWorld) { EXPECT_EQ(getpid(), 2); }
+TEST_P(BeforeChange, HasASandbox) { EXPECT_EQ(getpid(), 2); }
 INSTANTIATE_TEST_SUITE_P(Many, BeforeChange, testing::Range(0, 6));
 
 class LosesFlag : public Changing<LoseTheFlag, Default> {};
-TEST_P(LosesFlag, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(LosesFlag, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, LosesFlag, testing::Range(0, 6));
 
 class LosesFlagInUserNamespace : public Changing<LoseTheFlag, InUserNamespace> {};
-TEST_P(LosesFlagInUserNamespace, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(LosesFlagInUserNamespace, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, LosesFlagInUserNamespace, testing::Range(0, 6));
 
 class LosesFlagWithAllOptions : public Changing<LoseTheFlag, AllOptions> {};
-TEST_P(LosesFlagWithAllOptions, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(LosesFlagWithAllOptions, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, LosesFlagWithAllOptions, testing::Range(0, 6));
 
 class ChangesEffectiveUser : public Changing<ChangeEffectiveUser, Default> {};
-TEST_P(ChangesEffectiveUser, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(ChangesEffectiveUser, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, ChangesEffectiveUser, testing::Range(0, 6));
 
 class ChangesEffectiveUserWithAllOptions : public Changing<ChangeEffectiveUser, AllOptions> {};
-TEST_P(ChangesEffectiveUserWithAllOptions, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(ChangesEffectiveUserWithAllOptions, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, ChangesEffectiveUserWithAllOptions, testing::Range(0, 6));
 
 class ChangesUser : public Changing<ChangeUser, Default> {};
-TEST_P(ChangesUser, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(ChangesUser, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, ChangesUser, testing::Range(0, 6));
 
 class ChangesUserWithAllOptions : public Changing<ChangeUser, AllOptions> {};
-TEST_P(ChangesUserWithAllOptions, HasAWholeWorld) { ExpectAWholeWorld(); }
+TEST_P(ChangesUserWithAllOptions, HasAWholeSandbox) { ExpectAWholeSandbox(); }
 INSTANTIATE_TEST_SUITE_P(Many, ChangesUserWithAllOptions, testing::Range(0, 6));
 
 class ChangesUserUnderFilter : public Changing<ChangeUserUnderFilter, Default> {};

@@ -1,5 +1,6 @@
 // A program that may have few descriptors: its tests are isolated, all of them, or none is and each
-// says why. Which of both depends on their number alone, not on how fast worlds are cleared away.
+// says why. Which of both depends on their number alone, not on how fast sandboxes are cleared
+// away.
 
 #include <string>
 

@@ -97,11 +97,12 @@ std::vector<Refusal> SeccompRefusals() {
       {"SeccompDeniesNamespacesToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenyNamespaces),
        std::string(kThroughUserNamespace) + kCloneDenied + Filtered("clone", kNamespaceCalls)},
       {"SeccompDeniesSetnsToRoot", &DenySetns,
-       std::string(kDirectly) + "cannot enter the world (setns): Operation not permitted (EPERM)" +
+       std::string(kDirectly) +
+           "cannot enter the sandbox (setns): Operation not permitted (EPERM)" +
            Filtered("setns", kNamespaceCalls)},
       {"SeccompDeniesSetnsToOrdinaryUser", Both(&BecomeOrdinaryUser, &DenySetns),
        std::string(kThroughUserNamespace) +
-           "cannot enter the world (setns): Operation not permitted (EPERM)" +
+           "cannot enter the sandbox (setns): Operation not permitted (EPERM)" +
            Filtered("setns", kNamespaceCalls)},
       {"SeccompDeniesMountToRoot", &DenyMount,
        std::string(kDirectly) + kPropagationDenied + Filtered("mount", "mount") +

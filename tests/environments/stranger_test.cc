@@ -120,7 +120,7 @@ TEST_F(Stranger, InAWorkingDirectoryThatIsClosedToItIsToldSo) {
   });
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output,
-              HasSubstr("cannot open the working directory, the root and /proc in the world: "
+              HasSubstr("cannot open the working directory, the root and /proc in the sandbox: "
                         "Permission denied (EACCES)"
                         "\n    likely cause: this user may not enter the working directory of the "
                         "tests"

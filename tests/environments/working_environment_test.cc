@@ -1,4 +1,4 @@
-// Where isolation works: the programs of //tests/world pass in each of these environments.
+// Where isolation works: the programs of //tests/sandbox pass in each of these environments.
 
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
             Environment{"ReadOnlyRootOrdinaryUser", &RunUnderReadOnlyRootAsOrdinaryUser},
             Environment{"ThreeLevelsDeep", &RunThreeLevelsDeep},
             Environment{"BelowAnInitOfItsOwn", &RunBelowAnInitOfItsOwn}),
-        testing::Values("default_world_test", "inheritance_test", "options_test",
+        testing::Values("default_sandbox_test", "inheritance_test", "options_test",
                         "propagation_test", "fixture_test", "kept_directories_test",
                         "in_place_test", "time_namespace_test", "cgroup_namespace_test")),
     [](const auto& info) {
@@ -116,12 +116,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(Works, Program) {
   const auto& [environment, program] = GetParam();
-  environment.run(Runfile(std::string("tests/world/") + program));
+  environment.run(Runfile(std::string("tests/sandbox/") + program));
 }
 
 class WorksInAnIsolatedTest : public IsolatedTest {};
 
-TEST_F(WorksInAnIsolatedTest, Program) { RunAsItIs(Runfile("tests/world/default_world_test")); }
+TEST_F(WorksInAnIsolatedTest, Program) { RunAsItIs(Runfile("tests/sandbox/default_sandbox_test")); }
 
 // The environments are what they are called.
 TEST(OrdinaryUser, HasNoCapabilities) {

@@ -138,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             "Hermetest: --hermetest_isolatoin=on: there is no such flag; there are "
             "--hermetest_isolation, --hermetest_unavailable, --hermetest_timeout, "
-            "--hermetest_jobs, --hermetest_exclusive, --hermetest_alone, --hermetest_output, --hermetest_debug, "
+            "--hermetest_jobs, --hermetest_exclusive, --hermetest_alone, --hermetest_output, "
+            "--hermetest_debug, "
             "--hermetest_hold_on_failure, --hermetest_prepare, --hermetest_trace, "
             "--hermetest_hostname, --hermetest_network, "
             "--hermetest_user_namespace, --hermetest_cgroup_namespace, --hermetest_monotonic, "
@@ -223,7 +224,7 @@ TEST(Help, OfAbseilListsTheFlagsOfTheProgram) {
                     Not(HasSubstr("[ RUN"))));
 }
 
-// Inside an isolated block: should it not enter a world, its mount must not reach the machine.
+// Inside an isolated block: should it not enter a sandbox, its mount must not reach the machine.
 void ExpectDebugged(const std::vector<std::string>& flags, const std::string& told) {
   const IsolatedResult outcome = RunIsolated(Isolation().WithHostname("outside"), [&] {
     const ProgramResult result = RunTelling(flags);

@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/internal/isolation_settings.h"
+#include "hermetest/fixture/internal/config/isolation_settings.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/support/program.h"

@@ -20,7 +20,7 @@ std::string Hostname() {
   return name;
 }
 
-// The process and its parent are those of a body in a world of its own.
+// The process and its parent are those of a body in a sandbox of its own.
 void ExpectIsolated() {
   EXPECT_EQ(getpid(), 2);
   EXPECT_NE(Hostname(), "boxed");

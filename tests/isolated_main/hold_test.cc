@@ -1,5 +1,5 @@
-// --hermetest_hold_on_failure: the world of a failed test is there until somebody has looked at it,
-// by the very command that the program prints.
+// --hermetest_hold_on_failure: the sandbox of a failed test is there until somebody has looked at
+// it, by the very command that the program prints.
 
 #include <signal.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 struct Visit {
-  std::string seen;    // what the visitor saw in the world
+  std::string seen;    // what the visitor saw in the sandbox
   ProgramResult told;  // what the program said, before and after
 };
 
@@ -52,7 +52,7 @@ Visit RunAndVisit(const std::vector<std::string>& flags) {
 
 struct Row {
   const char* test;
-  const char* pid;  // of the body, in its world
+  const char* pid;  // of the body, in its sandbox
   bool has_processes;
   const char* failure;
   std::vector<std::string> flags = {};
@@ -62,7 +62,7 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.test; }
 
 class Held : public testing::TestWithParam<Row> {};
 
-TEST_P(Held, WorldIsEnteredByTheCommandThatIsPrinted) {
+TEST_P(Held, SandboxIsEnteredByTheCommandThatIsPrinted) {
   const Row& row = GetParam();
   std::vector<std::string> flags = {absl::StrCat("--gtest_filter=", row.test, ":Plain.Place"),
                                     "--hermetest_hold_on_failure"};
@@ -70,7 +70,7 @@ TEST_P(Held, WorldIsEnteredByTheCommandThatIsPrinted) {
   const Visit visit = RunAndVisit(flags);
   EXPECT_THAT(visit.seen, AllOf(HasSubstr(absl::StrCat("left in shm by ", row.pid, "\n")),
                                 HasSubstr("\nboxed\n")));
-  // /proc shows the world's processes, its init among them, and the visitor's.
+  // /proc shows the sandbox's processes, its init among them, and the visitor's.
   if (row.has_processes) {
     EXPECT_THAT(visit.seen, ContainsRegex("\nmonotonic +4294800 +0\n"));
     EXPECT_THAT(visit.seen, AllOf(HasSubstr(":/\n"), Not(ContainsRegex("\n[0-9]+:[^\n]*:/[^\n]"))));
@@ -82,7 +82,7 @@ TEST_P(Held, WorldIsEnteredByTheCommandThatIsPrinted) {
   EXPECT_EQ(visit.told.exit_code, 1);
   EXPECT_THAT(visit.told.output,
               AllOf(HasSubstr(absl::StrCat("Hermetest: ", row.test,
-                                           " has failed. Its world is kept; this enters it:\n")),
+                                           " has failed. Its sandbox is kept; this enters it:\n")),
                     HasSubstr(row.failure), HasSubstr("[       OK ] Plain.Place"),
                     HasSubstr("[  FAILED  ] 1 test")));
 }
@@ -106,13 +106,13 @@ INSTANTIATE_TEST_SUITE_P(WithJobs, Held,
                              "Boxing.Fail", "2", true, "to be looked at", {"--hermetest_jobs=2"}}),
                          [](const auto&) { return "BoxingFail"; });
 
-TEST(NotHeld, AreWorldsOfTestsThatPass) {
+TEST(NotHeld, AreSandboxesOfTestsThatPass) {
   const Visit visit = RunAndVisit({"--gtest_filter=Plain.Place", "--hermetest_hold_on_failure"});
   EXPECT_EQ(visit.told.exit_code, 0) << visit.told.output;
   EXPECT_THAT(visit.told.output, Not(HasSubstr("nsenter")));
 }
 
-TEST(NotHeld, AreWorldsWhenTheFlagSaysSoAgainstItsVariable) {
+TEST(NotHeld, AreSandboxesWhenTheFlagSaysSoAgainstItsVariable) {
   ProgramOptions options;
   options.environment["HERMETEST_HOLD_ON_FAILURE"] = "true";
   const ProgramResult result =

@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {

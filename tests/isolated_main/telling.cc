@@ -60,7 +60,7 @@ class Boxing : public Isolated<testing::Test, Boxed> {
 
 TEST_F(Boxing, Place) { TellPlace(); }
 
-// What is to be found in the world of a failed test.
+// What is to be found in the sandbox of a failed test.
 void LeaveTraces() {
   std::ofstream("/dev/shm/trace") << "left in shm by " << getpid() << std::endl;
   if (fork() == 0) {

@@ -8,7 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/guard/mount_witness.h"
+#include "hermetest/fixture/leak_guard/mount_events.h"
 #include "hermetest/tests/leaks/spoilt_host.h"
 #include "hermetest/tests/support/program.h"
 
@@ -27,22 +27,22 @@ constexpr char kAnyOf[] =
     "the host:\nmounts: added: /mnt/stray";
 constexpr char kShared[] = " in a namespace that kept propagation\n";
 
-// What the worlds of the tests mount themselves, and share with the host when told to.
-constexpr char kOfWorlds[] = "/proc:/dev/shm:/dev/mqueue";
+// What the sandboxes of the tests mount themselves, and share with the host when told to.
+constexpr char kOfSandboxes[] = "/proc:/dev/shm:/dev/mqueue";
 
 ProgramResult RunCrowd(std::map<std::string, std::string> environment) {
   ProgramOptions options;
-  environment.emplace("HERMETEST_LEAK_IGNORE", kOfWorlds);
+  environment.emplace("HERMETEST_LEAK_IGNORE", kOfSandboxes);
   environment["HERMETEST_JOBS"] = "3";
   environment["HERMETEST_LEAK_KINDS"] = "mounts";
-  // LeakSanitizer needs /proc, which the world of another test may have covered.
+  // LeakSanitizer needs /proc, which the sandbox of another test may have covered.
   environment["ASAN_OPTIONS"] = "detect_leaks=0";
   options.environment = std::move(environment);
   return RunProgram({Runfile("tests/leaks/crowded")}, options);
 }
 
 // Whether the kernel tells who mounts (as root outside of user namespaces, Linux 6.15).
-bool KernelTells() { return internal::MountWitness::OfThisNamespace().ok(); }
+bool KernelTells() { return internal::MountEvents::OfThisNamespace().ok(); }
 
 TEST(Crowd, HasTheTestFailThatLeftAMount) {
   OnASpoiltHost([] {
@@ -77,7 +77,7 @@ TEST(Crowd, HasATestFailThatIsSkippedInItsTurn) {
 TEST(Crowd, IsLeftAloneWhenItIsToldTo) {
   OnASpoiltHost([] {
     const ProgramResult result =
-        RunCrowd({{"HERMETEST_LEAK_IGNORE", std::string(kOfWorlds) + ":/mnt/stray"}});
+        RunCrowd({{"HERMETEST_LEAK_IGNORE", std::string(kOfSandboxes) + ":/mnt/stray"}});
     EXPECT_EQ(result.exit_code, 0) << result.output;
     EXPECT_THAT(FailedTests(result.output), IsEmpty());
   });

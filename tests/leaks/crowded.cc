@@ -20,7 +20,7 @@ Isolation Inherited() {
   return Isolation().WithPropagation(Propagation::kInherited).WithTimeout(absl::Seconds(60));
 }
 
-// Its tests share a pipe. They cannot look at /proc: each world's own hides that of the others.
+// Its tests share a pipe. They cannot look at /proc: each sandbox's own hides that of the others.
 class Crowd : public Isolated<testing::Test, Inherited> {
  protected:
   static void SetUpTestSuite() { ASSERT_EQ(pipe2(pipe_, O_CLOEXEC), 0); }

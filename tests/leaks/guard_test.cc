@@ -68,10 +68,11 @@ std::vector<Fault> Faults() {
            "  likely cause: the parent mount /mnt is shared \\(peer group [0-9]+\\) and the test "
            "unmounted what was under it in a namespace that kept propagation\n"},
       {"Asking.ForAMount",
-       ById(mounted) + "  likely cause: mounted (by process [0-9]+ \\(mounter\\), which the test "
-                       "program started outside isolation, while the test ran|outside of the "
-                       "test's world, by a process of the test program that the test asked, or by "
-                       "setns\\(2\\))\n"},
+       ById(mounted) +
+           "  likely cause: mounted (by process [0-9]+ \\(mounter\\), which the test "
+           "program started outside isolation, while the test ran|outside of the "
+           "test's sandbox, by a process of the test program that the test asked, or by "
+           "setns\\(2\\))\n"},
       {"Ordinary.Mounts", ById(mounted) + "  likely cause: mounted" + in_place},
       {"Ordinary.Binds",
        ById("mounts: added: /mnt/stray tmpfs host rw,relatime, shared in A, slave of B") +
@@ -334,7 +335,7 @@ ProgramResult RunLeakyAsOrdinaryUser(const std::string& filter, Environment envi
   return RunProgram({Stage(Runfile("tests/leaks/leaky")), "--gtest_filter=" + filter}, options);
 }
 
-// From the world of an ordinary user's test nothing travels to the host.
+// From the sandbox of an ordinary user's test nothing travels to the host.
 TEST(OrdinaryUser, LeavesNoMount) {
   OnASpoiltHost([] {
     const ProgramResult result =

@@ -1,6 +1,7 @@
-// Each kind of leak is really made, in a world that stands for the host, and has words of its own.
+// Each kind of leak is really made, in a sandbox that stands for the host, and has words of its
+// own.
 
-#include "hermetest/fixture/leaks/host_snapshot.h"
+#include "hermetest/fixture/leak_guard/kinds/host_snapshot.h"
 
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -13,8 +14,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
-#include "hermetest/fixture/leaks/leak.h"
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/leak.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/leaks/leavings.h"
 

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/leaks/ignore_patterns.h"
-#include "hermetest/fixture/leaks/leak.h"
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/ignore_patterns.h"
+#include "hermetest/fixture/leak_guard/kinds/leak.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
 
 namespace hermetest::tests {
 namespace {

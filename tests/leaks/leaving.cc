@@ -28,11 +28,11 @@ TEST_P(Ordinary, Leaves) { GetParam().leave(); }
 
 INSTANTIATE_TEST_SUITE_P(All, Ordinary, testing::ValuesIn(All()), &Name);
 
-class InAWorld : public Isolated<testing::TestWithParam<Leaving>> {};
+class InASandbox : public Isolated<testing::TestWithParam<Leaving>> {};
 
-TEST_P(InAWorld, Leaves) { GetParam().leave(); }
+TEST_P(InASandbox, Leaves) { GetParam().leave(); }
 
-INSTANTIATE_TEST_SUITE_P(All, InAWorld, testing::ValuesIn(All()), &Name);
+INSTANTIATE_TEST_SUITE_P(All, InASandbox, testing::ValuesIn(All()), &Name);
 
 // What a set-up does and the tear-down takes back is no leak.
 class Reverting : public testing::Test {
@@ -61,9 +61,9 @@ void SetInotifyInstances(int count) {
   ASSERT_TRUE(setting.good());
 }
 
-class InAWorldSetting : public IsolatedTest {};
+class InASandboxSetting : public IsolatedTest {};
 
-TEST_F(InAWorldSetting, IsChanged) { SetInotifyInstances(7); }
+TEST_F(InASandboxSetting, IsChanged) { SetInotifyInstances(7); }
 
 TEST(OrdinarySetting, IsChanged) { SetInotifyInstances(8); }
 

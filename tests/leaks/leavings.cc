@@ -24,7 +24,7 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
 
 namespace hermetest::tests {
 namespace {
@@ -36,7 +36,7 @@ void Must(bool done, const char* what) {
   _exit(EXIT_FAILURE);
 }
 
-// Stays until the world ends. `work` is done before this returns.
+// Stays until the sandbox ends. `work` is done before this returns.
 void StartStray(const std::function<void()>& work) {
   int ready[2];
   Must(pipe2(ready, O_CLOEXEC) == 0, "pipe2");
@@ -55,7 +55,7 @@ void StartStray(const std::function<void()>& work) {
   close(ready[1]);
 }
 
-// One of the namespaces of the world that stands for the host.
+// One of the namespaces of the sandbox that stands for the host.
 void Set(const char* setting, const std::string& value) {
   const int fd = open(setting, O_WRONLY | O_CLOEXEC);
   Must(write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size()), setting);

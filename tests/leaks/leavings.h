@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
 
 namespace hermetest::tests {
 
@@ -22,7 +22,7 @@ struct Leaving {
 void PrintTo(const Leaving& leaving, std::ostream* out);  // its name
 
 // What any process could leave, and what only concerns the one that left it. They are made for a
-// world with a network of its own, the hostname "snapshot" and an empty /tmp.
+// sandbox with a network of its own, the hostname "snapshot" and an empty /tmp.
 std::vector<Leaving> LeavingsOnTheHost();
 std::vector<Leaving> LeavingsInTheProcess();
 

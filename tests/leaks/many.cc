@@ -28,14 +28,14 @@ std::string Stray(int number) { return absl::StrCat("/mnt/stray-", number); }
 
 // ----------------------------------------------------------------------------- those that do not
 
-class CleanInAWorld : public Isolated<Numbered> {};
+class CleanInASandbox : public Isolated<Numbered> {};
 
-TEST_P(CleanInAWorld, Test) {
+TEST_P(CleanInASandbox, Test) {
   WaitForNoise();
   ASSERT_EQ(mount("own", "/mnt", "tmpfs", 0, nullptr), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CleanInAWorld, Range(0, 600));
+INSTANTIATE_TEST_SUITE_P(All, CleanInASandbox, Range(0, 600));
 
 class CleanInPlace : public Numbered {};
 
@@ -47,15 +47,15 @@ INSTANTIATE_TEST_SUITE_P(All, CleanInPlace, Range(0, 200));
 
 Isolation Inherited() { return Isolation().WithPropagation(Propagation::kInherited); }
 
-class LeakingInAWorld : public Isolated<Numbered, Inherited> {};
+class LeakingInASandbox : public Isolated<Numbered, Inherited> {};
 
-TEST_P(LeakingInAWorld, Test) {
+TEST_P(LeakingInASandbox, Test) {
   ASSERT_NO_FATAL_FAILURE(MakeDirectory(Stray(GetParam())));
   ASSERT_EQ(mount("stray", Stray(GetParam()).c_str(), "tmpfs", 0, nullptr), 0);
   WaitForNoise();
 }
 
-INSTANTIATE_TEST_SUITE_P(All, LeakingInAWorld, Range(0, 50));
+INSTANTIATE_TEST_SUITE_P(All, LeakingInASandbox, Range(0, 50));
 
 class LeakingInPlace : public Numbered {};
 

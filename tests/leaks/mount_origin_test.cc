@@ -1,6 +1,6 @@
 // Which differences were made here and which arrived, on tables written by hand.
 
-#include "hermetest/fixture/guard/mount_origin.h"
+#include "hermetest/fixture/leak_guard/mount_origin.h"
 
 #include <cstdint>
 #include <sstream>

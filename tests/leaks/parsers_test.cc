@@ -9,9 +9,9 @@
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/leaks/file_mode_mask.h"
-#include "hermetest/fixture/leaks/living_processes.h"
-#include "hermetest/fixture/leaks/sysv_ipc.h"
+#include "hermetest/fixture/leak_guard/kinds/file_mode_mask.h"
+#include "hermetest/fixture/leak_guard/kinds/living_processes.h"
+#include "hermetest/fixture/leak_guard/kinds/sysv_ipc.h"
 #include "hermetest/matchers/procfs/process_state.h"
 #include "hermetest/matchers/procfs/process_table.h"
 

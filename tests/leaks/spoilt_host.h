@@ -1,4 +1,4 @@
-// A world that stands for a host, for programs that leave things on it.
+// A sandbox that stands for a host, for programs that leave things on it.
 //
 //   OnASpoiltHost([] {
 //     const ProgramResult result = RunProgram({Runfile("tests/leaks/leaky")});

@@ -12,7 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
 #include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/leaks/leavings.h"
 #include "hermetest/tests/leaks/spoilt_host.h"
@@ -25,7 +25,7 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A world as leavings.h asks for it.
+// A sandbox as leavings.h asks for it.
 void OnAHost(absl::FunctionRef<void()> body) {
   RunIsolated(Isolation().WithNetwork().WithHostname("snapshot"), [&] {
     ASSERT_EQ(mount("tmp", "/tmp", "tmpfs", 0, nullptr), 0);
@@ -71,12 +71,12 @@ TEST_P(LeavingTest, IsNotSeenWhereItsKindIsLeftOut) {
   });
 }
 
-// What a world has of its own is no leak; it has the host's network and files.
-TEST_P(LeavingTest, IsNoLeakInAWorldOfItsOwn) {
+// What a sandbox has of its own is no leak; it has the host's network and files.
+TEST_P(LeavingTest, IsNoLeakInASandboxOfItsOwn) {
   const bool of_the_host =
       GetParam().kind == LeakKind::kInterfaces || GetParam().kind == LeakKind::kFiles;
   OnAHost([&] {
-    const std::string test = absl::StrCat("All/InAWorld.Leaves/", GetParam().name);
+    const std::string test = absl::StrCat("All/InASandbox.Leaves/", GetParam().name);
     const ProgramResult result = RunLeaving(test, {});
     EXPECT_EQ(result.exit_code, of_the_host ? 1 : 0) << result.output;
   });
@@ -124,20 +124,20 @@ TEST(LeakGuard, IsSureOfTestTmpdirOnly) {
   });
 }
 
-// Most are the machine's in every world. Those that a user namespace has can be spoilt.
+// Most are the machine's in every sandbox. Those that a user namespace has can be spoilt.
 TEST(LeakGuard, FindsAKernelSettingThatATestChanged) {
   RunIsolated(Isolation().WithUserNamespace(), [] {
     ASSERT_EQ(mount("tmp", "/tmp", "tmpfs", 0, nullptr), 0);
     const ProgramResult result = RunLeaving("*Setting.IsChanged:Nothing.IsLeft", {});
     EXPECT_EQ(FailedTests(result.output),
-              (std::set<std::string>{"InAWorldSetting.IsChanged", "OrdinarySetting.IsChanged"}))
+              (std::set<std::string>{"InASandboxSetting.IsChanged", "OrdinarySetting.IsChanged"}))
         << result.output;
-    EXPECT_THAT(
-        result.output,
-        ContainsRegex("InAWorldSetting.IsChanged left traces on the host:\n"
-                      "settings: user.max_inotify_instances changed from \"[0-9]+\" to \"7\"\n"
-                      "  likely cause: InAWorldSetting.IsChanged: kernel settings are no part of a "
-                      "world\n"));
+    EXPECT_THAT(result.output,
+                ContainsRegex(
+                    "InASandboxSetting.IsChanged left traces on the host:\n"
+                    "settings: user.max_inotify_instances changed from \"[0-9]+\" to \"7\"\n"
+                    "  likely cause: InASandboxSetting.IsChanged: kernel settings are no part of a "
+                    "sandbox\n"));
     EXPECT_THAT(
         result.output,
         ContainsRegex("OrdinarySetting.IsChanged left traces on the host:\n"
@@ -147,10 +147,10 @@ TEST(LeakGuard, FindsAKernelSettingThatATestChanged) {
   }).ReportHere();
 }
 
-// That test changes the program itself, which has entered the test's world.
+// That test changes the program itself, which has entered the test's sandbox.
 TEST(LeakGuard, LooksAwayFromATestInADebugger) {
   OnAHost([] {
-    const std::string test = "All/InAWorld.Leaves/Umask";
+    const std::string test = "All/InASandbox.Leaves/Umask";
     const ProgramResult result = RunLeaving(test, {{"HERMETEST_DEBUG", test}});
     EXPECT_EQ(result.exit_code, 0) << result.output;
   });
@@ -160,7 +160,7 @@ TEST(LeakGuard, LooksAwayFromATestInADebugger) {
 TEST(LeakGuard, IsNotConfusedByRepetition) {
   OnAHost([] {
     const ProgramResult result = RunLeaving(
-        "Nothing.IsLeft:Reverting.*:All/InAWorld.Leaves/Hostname", {{"GTEST_REPEAT", "3"}});
+        "Nothing.IsLeft:Reverting.*:All/InASandbox.Leaves/Hostname", {{"GTEST_REPEAT", "3"}});
     EXPECT_EQ(result.exit_code, 0) << result.output;
   });
 }

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/fixture/guard/mount_witness.h"
+#include "hermetest/fixture/leak_guard/mount_events.h"
 #include "hermetest/tests/leaks/noise.h"
 #include "hermetest/tests/leaks/spoilt_host.h"
 #include "hermetest/tests/support/child.h"
@@ -28,8 +28,7 @@ using ::testing::SizeIs;
 class WitnessTest : public testing::Test {
  protected:
   void SetUp() override {
-    const absl::StatusOr<internal::MountWitness> witness =
-        internal::MountWitness::OfThisNamespace();
+    const absl::StatusOr<internal::MountEvents> witness = internal::MountEvents::OfThisNamespace();
     if (!witness.ok()) GTEST_SKIP() << witness.status();
   }
 };
@@ -54,7 +53,7 @@ void ExpectFound(const ProgramResult& result, const std::string& test, const std
 
 TEST_F(WitnessTest, TellsWhoMountedAndUnmounted) {
   OnASpoiltHost([] {
-    absl::StatusOr<internal::MountWitness> witness = internal::MountWitness::OfThisNamespace();
+    absl::StatusOr<internal::MountEvents> witness = internal::MountEvents::OfThisNamespace();
     ASSERT_TRUE(witness.ok()) << witness.status();
     const Child child([] {
       Require(mount("stray", "/media", "tmpfs", 0, nullptr) == 0, "mount");

@@ -23,8 +23,8 @@ using ::testing::AllOf;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// The text is fixed, so that the failures are the same at every run. A world sees the mounts of its
-// host as slaves; /mnt is the test's own.
+// The text is fixed, so that the failures are the same at every run. A sandbox sees the mounts of
+// its host as slaves; /mnt is the test's own.
 constexpr absl::string_view kMounts =
     "27 1 254:1 / / rw,relatime master:1 - ext4 /dev/vda1 rw\n"
     "28 27 0:5 / /proc rw,nosuid - proc proc rw\n"

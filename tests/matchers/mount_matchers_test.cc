@@ -254,7 +254,7 @@ TEST(MountMatchers, ComposeWithOthers) {
   EXPECT_THAT(failure, testing::EndsWith(", which has the mount option \"nosuid\""));
 }
 
-// In a world of its own, with a file system on /mnt.
+// In a sandbox of its own, with a file system on /mnt.
 class MountMatchersTest : public IsolatedTest {
  protected:
   MountMatchersTest() {

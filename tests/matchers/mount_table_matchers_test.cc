@@ -333,7 +333,7 @@ TEST(MountTableMatchers, ComposeWithOthers) {
   EXPECT_THAT(Table(), Not(HasMount(AllOf(IsShared(), IsUnbindable()))));
 }
 
-// In a world of its own, with a file system on /mnt.
+// In a sandbox of its own, with a file system on /mnt.
 class MountTableMatchersTest : public IsolatedTest {
  protected:
   MountTableMatchersTest() {

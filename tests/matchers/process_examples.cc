@@ -40,7 +40,7 @@ ProcessStatus Parse(absl::string_view name, absl::string_view state, absl::strin
 }  // namespace
 
 std::vector<ExamplesOf> ProcessExamples() {
-  // The init of a world and a test in it, as the host sees them.
+  // The init of a sandbox and a test in it, as the host sees them.
   const ProcessStatus init =
       Parse("hermetest-init", "S (sleeping)", "4700", "4711\t1", "000001ffffffffff");
   const ProcessStatus test =

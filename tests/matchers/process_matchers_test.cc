@@ -156,7 +156,7 @@ TEST(ProcessMatchers, FailReadablyInContainers) {
   EXPECT_THAT(failure, testing::EndsWith("whose state is Z (zombie)"));
 }
 
-// In a world of its own, with children in known states.
+// In a sandbox of its own, with children in known states.
 class ProcessMatchersTest : public IsolatedTest {};
 
 TEST_F(ProcessMatchersTest, JudgeListsOfRealProcesses) {

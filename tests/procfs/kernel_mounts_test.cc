@@ -19,7 +19,7 @@
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolation.h"
 #include "hermetest/fixture/run_isolated.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/tests/procfs/kernel_tables.h"
 

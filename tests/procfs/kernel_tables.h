@@ -1,6 +1,6 @@
 // What the tests of the readers of the mount table on what the kernel really writes share. Each
-// test mounts in a world of its own and looks at the raw line too, so that it is known to hold what
-// it is about. Whatever a test has mounted, all readers agree on it in the end, and paths lead
+// test mounts in a sandbox of its own and looks at the raw line too, so that it is known to hold
+// what it is about. Whatever a test has mounted, all readers agree on it in the end, and paths lead
 // where the kernel says.
 
 #ifndef HERMETEST_TESTS_PROCFS_KERNEL_TABLES_H_

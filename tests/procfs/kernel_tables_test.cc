@@ -241,7 +241,7 @@ class RandomMounts {
 TEST_F(KernelTables, AreReadRightAfterRandomChanges) {
   for (uint32_t seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
-    // Recursive binds of a shared tree grow without bounds; the world of a block ends with it.
+    // Recursive binds of a shared tree grow without bounds; the sandbox of a block ends with it.
     const IsolatedResult result = RunIsolated(Isolation(), [&] {
       RandomMounts mounts(seed);
       for (int step = 0; step < 120 && CurrentMounts()->size() < 600; ++step) mounts.Step();

@@ -25,7 +25,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mounts_of.h"
 #include "hermetest/tests/support/program.h"

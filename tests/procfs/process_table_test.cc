@@ -77,10 +77,10 @@ TEST(ProcessTable, IsFormattedForPeople) {
             "     77     1 S     -                        b\u00fccher           cat b\u00fccher\n");
 }
 
-// In a world of its own, so that nobody comes or goes between the two.
-class InOwnWorld : public IsolatedTest {};
+// In a sandbox of its own, so that nobody comes or goes between the two.
+class InOwnSandbox : public IsolatedTest {};
 
-TEST_F(InOwnWorld, AgreesWithPs) {
+TEST_F(InOwnSandbox, AgreesWithPs) {
   int release[2];
   ASSERT_EQ(pipe(release), 0);
   const pid_t child = fork();

@@ -189,7 +189,7 @@ TEST_F(ReadProcessStatusTest, FailsForAProcessThatIsNot) {
   EXPECT_EQ(status.message(), "open /proc/4194304/status: No such file or directory");
 }
 
-// The procfs of the host, of this process, and of the worlds inside it.
+// The procfs of the host, of this process, and of the sandboxes inside it.
 class NestedTest : public IsolatedTest {
  protected:
   static void SetUpTestSuite() { host_proc_fd_ = OpenProc(); }
@@ -227,7 +227,7 @@ TEST_F(NestedTest, ListsThePidsOfEveryNamespaceOutermostFirst) {
                   ElementsAre(Self(host_proc_fd_).pid, Self(outer).pid, Self(middle).pid, 1));
       EXPECT_EQ(Self(host_proc_fd_).ns_thread_groups, Self(host_proc_fd_).ns_pids);
       EXPECT_THAT(Self(host_proc_fd_).ns_process_groups, SizeIs(4));
-      // Its session is that of the test program, which has no number in any of the worlds.
+      // Its session is that of the test program, which has no number in any of the sandboxes.
       EXPECT_THAT(Self(outer).ns_sessions, ElementsAre(0, 0, 0));
       EXPECT_EQ(Self(inner).parent, 0);
     });

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "gtest/gtest.h"
-#include "hermetest/fixture/internal/gtest_access.h"
+#include "hermetest/fixture/internal/googletest/access/gtest_access.h"
 #include "hermetest/tests/results/compared/base.h"
 
 namespace hermetest::tests {

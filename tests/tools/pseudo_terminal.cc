@@ -16,7 +16,7 @@
 #include <system_error>
 #include <vector>
 
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tests/support/program.h"
 
 namespace hermetest::tests {

@@ -19,12 +19,12 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "hermetest/fixture/internal/capabilities.h"
-#include "hermetest/fixture/internal/cause.h"
-#include "hermetest/fixture/internal/diagnosis.h"
-#include "hermetest/fixture/internal/host_state.h"
-#include "hermetest/fixture/internal/world.h"
-#include "hermetest/fixture/internal/world_plan.h"
+#include "hermetest/fixture/internal/sandbox/cause.h"
+#include "hermetest/fixture/internal/sandbox/host_state.h"
+#include "hermetest/fixture/internal/sandbox/plan/sandbox_plan.h"
+#include "hermetest/fixture/internal/sandbox/sandbox.h"
+#include "hermetest/fixture/internal/verdict/diagnosis.h"
+#include "hermetest/matchers/linux/capabilities.h"
 #include "hermetest/matchers/procfs/namespace_id.h"
 #include "hermetest/tools/doctor/isolation_trial.h"
 #include "hermetest/tools/doctor/namespace_trial.h"
@@ -33,14 +33,14 @@ namespace hermetest::tools {
 namespace {
 
 using internal::Attempt;
+using internal::Privilege;
 using internal::SetupFailure;
-using internal::Way;
 
-using Trial = std::function<std::optional<SetupFailure>(Way)>;
+using Trial = std::function<std::optional<SetupFailure>(Privilege)>;
 
 Trouble TroubleOf(const Attempt& attempt, absl::string_view only_kind) {
   Trouble trouble;
-  trouble.way = attempt.way;
+  trouble.privilege = attempt.privilege;
   trouble.failure = internal::DescribeFailure(attempt.failure);
   if (const auto cause = internal::LikelyCause(attempt, only_kind)) {
     trouble.cause = cause->cause;
@@ -50,21 +50,21 @@ Trouble TroubleOf(const Attempt& attempt, absl::string_view only_kind) {
 }
 
 // Tries one way after the other, as the fixture does, until one works.
-Check TryWays(std::string name, const std::vector<Way>& ways, const Trial& trial,
-              absl::string_view only_kind = "") {
+Check TryPrivileges(std::string name, const std::vector<Privilege>& privileges, const Trial& trial,
+                    absl::string_view only_kind = "") {
   Check check;
   check.name = std::move(name);
-  for (const Way way : ways) {
-    const std::optional<SetupFailure> failure = trial(way);
+  for (const Privilege privilege : privileges) {
+    const std::optional<SetupFailure> failure = trial(privilege);
     if (!failure) {
       check.passed = true;
-      check.way = way;
-      check.text = WayText(way);
+      check.privilege = privilege;
+      check.text = PrivilegeText(privilege);
       check.troubles.clear();
       return check;
     }
     check.text = internal::ErrorText(failure->error);
-    check.troubles.push_back(TroubleOf({way, *failure}, only_kind));
+    check.troubles.push_back(TroubleOf({privilege, *failure}, only_kind));
   }
   return check;
 }
@@ -128,21 +128,23 @@ Check CheckHost(const absl::Status& status) {
   return check;
 }
 
-Check CheckNamespace(NamespaceKind kind, const std::vector<Way>& ways) {
+Check CheckNamespace(NamespaceKind kind, const std::vector<Privilege>& privileges) {
   const absl::string_view name = NamespaceKindName(kind);
   // One in another would prove no more.
-  const std::vector<Way> only = {Way::kUserNamespace};
-  Check check = TryWays(
-      absl::StrCat(name, " namespace"), kind == NamespaceKind::kUser ? only : ways,
-      [kind](Way way) { return TryNamespace(kind, way); }, name);
+  const std::vector<Privilege> only = {Privilege::kUserNamespace};
+  Check check = TryPrivileges(
+      absl::StrCat(name, " namespace"), kind == NamespaceKind::kUser ? only : privileges,
+      [kind](Privilege privilege) { return TryNamespace(kind, privilege); }, name);
   if (kind == NamespaceKind::kUser && check.passed) check.text = "can be made";
   return check;
 }
 
 Check CheckIsolation(const absl::StatusOr<internal::HostState>& host, const Check& host_check,
-                     const std::vector<Way>& ways) {
+                     const std::vector<Privilege>& privileges) {
   constexpr char kName[] = "isolation";
-  if (host.ok()) return TryWays(kName, ways, [&](Way way) { return TryIsolation(*host, way); });
+  if (host.ok())
+    return TryPrivileges(kName, privileges,
+                         [&](Privilege privilege) { return TryIsolation(*host, privilege); });
   Check check = host_check;
   check.name = kName;
   check.text = host_check.name == "proc" ? "needs /proc" : "needs these calls";
@@ -151,8 +153,8 @@ Check CheckIsolation(const absl::StatusOr<internal::HostState>& host, const Chec
 
 }  // namespace
 
-const char* WayText(Way way) {
-  return way == Way::kDirect ? "directly" : "through a user namespace";
+const char* PrivilegeText(Privilege privilege) {
+  return privilege == Privilege::kDirect ? "directly" : "through a user namespace";
 }
 
 Diagnosis Examine() {
@@ -161,15 +163,16 @@ Diagnosis Examine() {
       NamespaceKind::kUser, NamespaceKind::kPid,     NamespaceKind::kMount,  NamespaceKind::kUts,
       NamespaceKind::kIpc,  NamespaceKind::kNetwork, NamespaceKind::kCgroup, NamespaceKind::kTime};
   const bool direct = internal::HasCapability(CAP_SYS_ADMIN);
-  std::vector<Way> ways = {Way::kUserNamespace};
-  if (direct || geteuid() == 0) ways.insert(ways.begin(), Way::kDirect);
+  std::vector<Privilege> privileges = {Privilege::kUserNamespace};
+  if (direct || geteuid() == 0) privileges.insert(privileges.begin(), Privilege::kDirect);
   const absl::StatusOr<internal::HostState> host = internal::HostState::Open();
 
   Diagnosis diagnosis;
   diagnosis.checks = {CheckKernel(), CheckUser(direct), CheckHost(host.status())};
   const Check host_check = diagnosis.checks.back();
-  for (const NamespaceKind kind : kKinds) diagnosis.checks.push_back(CheckNamespace(kind, ways));
-  diagnosis.checks.push_back(CheckIsolation(host, host_check, ways));
+  for (const NamespaceKind kind : kKinds)
+    diagnosis.checks.push_back(CheckNamespace(kind, privileges));
+  diagnosis.checks.push_back(CheckIsolation(host, host_check, privileges));
   return diagnosis;
 }
 

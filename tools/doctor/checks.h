@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/fixture/internal/world_plan.h"
+#include "hermetest/fixture/internal/sandbox/plan/sandbox_plan.h"
 
 namespace hermetest::tools {
 
@@ -15,12 +15,12 @@ namespace hermetest::tools {
 struct Trouble {
   std::string failure;  // the step and the error
   std::string cause;
-  std::string remedy;                // the command that mends it
-  std::optional<internal::Way> way;  // that was tried, where there are ways
+  std::string remedy;                            // the command that mends it
+  std::optional<internal::Privilege> privilege;  // that was tried, where there are privileges
 };
 
 // In words: "directly", "through a user namespace".
-const char* WayText(internal::Way way);
+const char* PrivilegeText(internal::Privilege privilege);
 
 struct Check {
   std::string name;
@@ -28,7 +28,7 @@ struct Check {
   // In a few words: what was found, or the error.
   std::string text;
   // How it works, where there are ways.
-  std::optional<internal::Way> way;
+  std::optional<internal::Privilege> privilege;
   // Of each way that was tried; empty when it passed.
   std::vector<Trouble> troubles;
 };

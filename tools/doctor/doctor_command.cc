@@ -39,7 +39,7 @@ const Command& DoctorCommand() {
       "doctor",
       "tells whether and how tests can be isolated on this machine",
       "[--json]",
-      "Makes a namespace of each kind, and then the whole world of a test, directly or\n"
+      "Makes a namespace of each kind, and then the whole sandbox of a test, directly or\n"
       "through a user namespace; what fails is told with its likely cause and with what\n"
       "mends it. The last check, of the default isolation, decides on the exit code:\n"
       "the others tell what it and its options can be made of.",

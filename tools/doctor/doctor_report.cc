@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "hermetest/fixture/internal/world_plan.h"
+#include "hermetest/fixture/internal/sandbox/plan/sandbox_plan.h"
 #include "hermetest/tools/cli/json_writer.h"
 #include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/cli/wrapped_text.h"
@@ -59,12 +59,12 @@ std::string Finding(const Check& check, Notes& notes) {
   const size_t first = notes.NumberOf(check.troubles.front());
   const size_t last = notes.NumberOf(check.troubles.back());
   if (first == last) return absl::StrCat(check.text, " [", first, "]");
-  return absl::StrCat("neither ", WayText(*check.troubles.front().way), " [", first, "] nor ",
-                      WayText(*check.troubles.back().way), " [", last, "]");
+  return absl::StrCat("neither ", PrivilegeText(*check.troubles.front().privilege), " [", first,
+                      "] nor ", PrivilegeText(*check.troubles.back().privilege), " [", last, "]");
 }
 
-const char* WayWord(internal::Way way) {
-  return way == internal::Way::kDirect ? "direct" : "user namespace";
+const char* PrivilegeWord(internal::Privilege privilege) {
+  return privilege == internal::Privilege::kDirect ? "direct" : "user namespace";
 }
 
 std::string Verdict(const Check& isolation) {
@@ -74,7 +74,7 @@ std::string Verdict(const Check& isolation) {
 
 void WriteTrouble(const Trouble& trouble, JsonWriter& json) {
   json.BeginObject();
-  if (trouble.way) json.Text("way", WayWord(*trouble.way));
+  if (trouble.privilege) json.Text("privilege", PrivilegeWord(*trouble.privilege));
   json.Text("failure", trouble.failure);
   if (!trouble.cause.empty()) json.Text("cause", trouble.cause);
   if (!trouble.remedy.empty()) json.Text("remedy", trouble.remedy);
@@ -102,13 +102,14 @@ std::string DoctorJson(const Diagnosis& diagnosis) {
   JsonWriter json;
   json.BeginObject();
   json.Bool("isolation", diagnosis.verdict().passed);
-  if (diagnosis.verdict().way) json.Text("way", WayWord(*diagnosis.verdict().way));
+  if (diagnosis.verdict().privilege)
+    json.Text("privilege", PrivilegeWord(*diagnosis.verdict().privilege));
   json.BeginArray("checks");
   for (const Check& check : diagnosis.checks) {
     json.BeginObject();
     json.Text("name", check.name);
     json.Bool("passed", check.passed);
-    if (check.way) json.Text("way", WayWord(*check.way));
+    if (check.privilege) json.Text("privilege", PrivilegeWord(*check.privilege));
     json.Text("text", check.text);
     json.BeginArray("troubles");
     for (const Trouble& trouble : check.troubles) WriteTrouble(trouble, json);

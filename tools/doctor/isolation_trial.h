@@ -5,16 +5,16 @@
 
 #include <optional>
 
-#include "hermetest/fixture/internal/host_state.h"
-#include "hermetest/fixture/internal/world.h"
-#include "hermetest/fixture/internal/world_plan.h"
+#include "hermetest/fixture/internal/sandbox/host_state.h"
+#include "hermetest/fixture/internal/sandbox/plan/sandbox_plan.h"
+#include "hermetest/fixture/internal/sandbox/sandbox.h"
 
 namespace hermetest::tools {
 
-// Makes a world of the default isolation in the way `way`, and runs a body in it that does nothing.
-// Returns where that failed; nothing when it works.
+// Makes a sandbox of the default isolation in the way `way`, and runs a body in it that does
+// nothing. Returns where that failed; nothing when it works.
 std::optional<internal::SetupFailure> TryIsolation(const internal::HostState& host,
-                                                   internal::Way way);
+                                                   internal::Privilege privilege);
 
 }  // namespace hermetest::tools
 

@@ -18,20 +18,20 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "hermetest/fixture/internal/proc_file.h"
-#include "hermetest/fixture/internal/world.h"
-#include "hermetest/fixture/internal/world_plan.h"
-#include "hermetest/fixture/internal/world_setup.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/fixture/internal/sandbox/init/sandbox_setup.h"
+#include "hermetest/fixture/internal/sandbox/plan/sandbox_plan.h"
+#include "hermetest/fixture/internal/sandbox/sandbox.h"
+#include "hermetest/matchers/linux/proc_file.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/matchers/procfs/namespace_id.h"
 
 namespace hermetest::tools {
 namespace {
 
+using internal::Privilege;
 using internal::SetupFailure;
 using internal::SetupStep;
 using internal::UniqueFd;
-using internal::Way;
 
 using Outcome = std::optional<SetupFailure>;
 
@@ -139,8 +139,8 @@ Outcome Use(NamespaceKind kind) {
   }
 }
 
-Outcome MakeAndUse(NamespaceKind kind, Way way) {
-  if (way == Way::kUserNamespace || kind == NamespaceKind::kUser) {
+Outcome MakeAndUse(NamespaceKind kind, Privilege privilege) {
+  if (privilege == Privilege::kUserNamespace || kind == NamespaceKind::kUser) {
     if (const Outcome failure = MakeUserNamespace()) return failure;
   }
   if (kind != NamespaceKind::kUser && unshare(CloneFlag(kind)) != 0) {
@@ -151,7 +151,7 @@ Outcome MakeAndUse(NamespaceKind kind, Way way) {
 
 }  // namespace
 
-Outcome TryNamespace(NamespaceKind kind, Way way) {
+Outcome TryNamespace(NamespaceKind kind, Privilege privilege) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return Failed(SetupStep::kClone, 0);
   const UniqueFd answer(ends[0]);
@@ -159,7 +159,7 @@ Outcome TryNamespace(NamespaceKind kind, Way way) {
   const pid_t child = fork();
   if (child < 0) return Failed(SetupStep::kClone, SYS_clone);
   if (child == 0) {
-    const Outcome outcome = MakeAndUse(kind, way);
+    const Outcome outcome = MakeAndUse(kind, privilege);
     if (outcome) static_cast<void>(!write(ends[1], &*outcome, sizeof(*outcome)));
     _exit(0);
   }

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "hermetest/fixture/leaks/ignore_patterns.h"
+#include "hermetest/fixture/leak_guard/kinds/ignore_patterns.h"
 #include "hermetest/matchers/procfs/internal/readable.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/fixture/leaks/host_snapshot.h"
-#include "hermetest/fixture/leaks/leak.h"
-#include "hermetest/fixture/leaks/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/host_snapshot.h"
+#include "hermetest/fixture/leak_guard/kinds/leak.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
 #include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/guard/guarded_command.h"
 

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "hermetest/fixture/leaks/held_namespaces.h"
-#include "hermetest/fixture/leaks/host_snapshot.h"
-#include "hermetest/fixture/leaks/ignore_patterns.h"
-#include "hermetest/fixture/leaks/leak.h"
-#include "hermetest/fixture/leaks/leak_kind.h"
-#include "hermetest/fixture/leaks/living_processes.h"
+#include "hermetest/fixture/leak_guard/kinds/held_namespaces.h"
+#include "hermetest/fixture/leak_guard/kinds/host_snapshot.h"
+#include "hermetest/fixture/leak_guard/kinds/ignore_patterns.h"
+#include "hermetest/fixture/leak_guard/kinds/leak.h"
+#include "hermetest/fixture/leak_guard/kinds/leak_kind.h"
+#include "hermetest/fixture/leak_guard/kinds/living_processes.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 
 namespace hermetest::tools {
@@ -41,8 +41,8 @@ class GuardSnapshot {
 
 // In the order of kAllLeakKinds. What is provably of others is left out: of processes, those count
 // that descend from this one; of namespaces, those that such a process is in; of files, and of
-// shared memory, those that no other program has open. A process is ignored when its name or its command line matches,
-// together with the namespaces that it holds.
+// shared memory, those that no other program has open. A process is ignored when its name or its
+// command line matches, together with the namespaces that it holds.
 std::vector<Leak> Compare(const GuardSnapshot& before, const GuardSnapshot& after,
                           const IgnorePatterns& ignore);
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 
 namespace hermetest::tools {
 namespace {

@@ -3,7 +3,7 @@
 #ifndef HERMETEST_TOOLS_GUARD_OFFER_CLEANING_H_
 #define HERMETEST_TOOLS_GUARD_OFFER_CLEANING_H_
 
-#include "hermetest/fixture/leaks/ignore_patterns.h"
+#include "hermetest/fixture/leak_guard/kinds/ignore_patterns.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 
 namespace hermetest::tools {

@@ -16,8 +16,8 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "hermetest/fixture/leaks/living_processes.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/fixture/leak_guard/kinds/living_processes.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/matchers/procfs/internal/proc_file.h"
 #include "hermetest/matchers/procfs/process_table.h"
 

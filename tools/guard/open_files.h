@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "hermetest/fixture/leaks/living_processes.h"
+#include "hermetest/fixture/leak_guard/kinds/living_processes.h"
 
 namespace hermetest::tools {
 

@@ -15,7 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mount_table_watch.h"

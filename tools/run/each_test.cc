@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "hermetest/fixture/internal/monotonic_clock.h"
+#include "hermetest/matchers/linux/monotonic_clock.h"
 #include "hermetest/tools/cli/command_line.h"
 #include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/cli/write_file.h"
@@ -157,7 +157,7 @@ class Session {
     Summarize(run, internal::MonotonicNow() - begun);
     const absl::Status status = WriteReport(run);
     if (!whole) LeaveAtOnce();
-    ProgramRunner::ReleaseWorlds();  // those prepared, too, end with the workers
+    ProgramRunner::ReleaseSandboxes();  // those prepared, too, end with the workers
     run.Finish();
     if (!run.problem().ok()) return Problem(run.problem());
     if (!status.ok()) return OwnFailure(status);
@@ -210,7 +210,7 @@ class Session {
                      tools::WriteReport(request_.report->format, run.report()));
   }
 
-  // The worlds end with this process (see World), whatever it is that does not end by itself.
+  // The sandboxes end with this process (see Sandbox), whatever it is that does not end by itself.
   [[noreturn]] void LeaveAtOnce() const {
     if (absl::Status status = WriteTrace(); !status.ok()) {
       PrintError(command_, status.message());

@@ -1,4 +1,4 @@
-// Each test of a GoogleTest program in a world of its own.
+// Each test of a GoogleTest program in a sandbox of its own.
 
 #ifndef HERMETEST_TOOLS_RUN_EACH_TEST_H_
 #define HERMETEST_TOOLS_RUN_EACH_TEST_H_

@@ -11,7 +11,7 @@ namespace hermetest::tools {
 
 // Says on stderr what `problem`, which is not OK, says, and returns the code for it: 127 for
 // NotFound, 126 for PermissionDenied, 125 for all else. With `skip_when_unavailable`, the lack of a
-// world is no failure.
+// sandbox is no failure.
 ExitCode ExitCodeOfProblem(const Command& command, const absl::Status& problem,
                            bool skip_when_unavailable);
 

@@ -49,12 +49,12 @@ ExitCode Run(const Command& command, const std::vector<std::string>& words) {
 const Command& RunCommand() {
   static const Command* const command = new Command{
       "run",
-      "runs a prebuilt test program, each test in its own world",
+      "runs a prebuilt test program, each test in its own sandbox",
       "[FLAGS] [--] BINARY [GTEST FLAGS]",
       "Lists the tests of a program built with GoogleTest, runs each in a process and a\n"
-      "world of its own, several at once, and reports on them as the program would\n"
+      "sandbox of its own, several at once, and reports on them as the program would\n"
       "have: --gtest_output, filters, shards, and repetition keep their meaning. With\n"
-      "--each=false, any program runs as a whole in one world.\n"
+      "--each=false, any program runs as a whole in one sandbox.\n"
       "\n"
       "Each flag has a variable: HERMETEST_JOBS=4 is --jobs 4. Bazel runs all tests\n"
       "this way, with no change in BUILD files, by\n"

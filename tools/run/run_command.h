@@ -1,4 +1,4 @@
-// `hermetest run`: a prebuilt test program in worlds of its own.
+// `hermetest run`: a prebuilt test program in sandboxes of its own.
 
 #ifndef HERMETEST_TOOLS_RUN_RUN_COMMAND_H_
 #define HERMETEST_TOOLS_RUN_RUN_COMMAND_H_

@@ -20,17 +20,18 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "hermetest/fixture/internal/isolation_settings.h"
+#include "hermetest/fixture/internal/config/isolation_settings.h"
 #include "hermetest/fixture/isolation.h"
 
 // Empty is "not given": the variable counts then, and after it the default.
-ABSL_FLAG(std::string, run_each, "",
-          "true: each test in a world of its own, the default; false: the program as a whole, the "
-          "default under Bazel");
+ABSL_FLAG(
+    std::string, run_each, "",
+    "true: each test in a sandbox of its own, the default; false: the program as a whole, the "
+    "default under Bazel");
 ABSL_FLAG(std::string, run_jobs, "",
-          "how many worlds at once; 0, the default, is one for each processor; 1 under Bazel, "
+          "how many sandboxes at once; 0, the default, is one for each processor; 1 under Bazel, "
           "which runs test programs at once itself");
-ABSL_FLAG(std::string, run_batch, "", "how many tests share a process and its world; 1");
+ABSL_FLAG(std::string, run_batch, "", "how many tests share a process and its sandbox; 1");
 ABSL_FLAG(std::string, run_timeout, "",
           "for each test, such as 30s or 2m; inf, the default, is none");
 ABSL_FLAG(std::string, run_retries, "",
@@ -45,9 +46,9 @@ ABSL_FLAG(std::string, run_trace, "",
 ABSL_FLAG(std::string, run_tmp, "",
           "private, the default for each test: what it changes in /tmp, TMPDIR and TEST_TMPDIR is "
           "its own, and gone with it; shared, the default for a program as a whole");
-ABSL_FLAG(std::string, run_isolation, "", "on, the default, or off: no worlds");
+ABSL_FLAG(std::string, run_isolation, "", "on, the default, or off: no sandboxes");
 ABSL_FLAG(std::string, run_unavailable, "",
-          "where no world is to be had: fail, the default, or skip");
+          "where no sandbox is to be had: fail, the default, or skip");
 // The options of Isolation, as test programs have them. A switch is "true" or "false".
 #define HERMETEST_FLAG(type, name, values, meaning, reader) \
   ABSL_FLAG(std::string, run_##name, "", meaning);

@@ -16,7 +16,7 @@ namespace hermetest::tools {
 enum class ShownOutput { kImmediate, kFailed, kNever };
 
 struct RunOptions {
-  bool each = true;  // each test in a world of its own, not the program as a whole
+  bool each = true;  // each test in a sandbox of its own, not the program as a whole
   bool isolate = true;
   Isolation isolation;
   bool private_tmp = true;

@@ -53,7 +53,7 @@ void SayWhatRan(const Command& command, absl::string_view why, const std::string
       command,
       absl::StrCat(why, ": ", program, " was ended after ",
                    absl::FormatDuration(absl::Trunc(end.ended - end.begun, absl::Milliseconds(1))),
-                   end.processes.empty() ? "" : "; what ran in its world then:"));
+                   end.processes.empty() ? "" : "; what ran in its sandbox then:"));
   std::cerr << end.processes;
 }
 

@@ -1,4 +1,4 @@
-// A program as a whole in one world: any program, with tests or without.
+// A program as a whole in one sandbox: any program, with tests or without.
 
 #ifndef HERMETEST_TOOLS_RUN_WHOLE_PROGRAM_H_
 #define HERMETEST_TOOLS_RUN_WHOLE_PROGRAM_H_

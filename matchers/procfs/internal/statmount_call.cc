@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "hermetest/matchers/internal/listmount.h"
+#include "hermetest/matchers/linux/listmount.h"
 
 namespace hermetest::internal {
 namespace {

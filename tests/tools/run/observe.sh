@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells of the world that it is in.
+# Tells of the sandbox that it is in.
 echo "pid $$"
 echo "hostname $(hostname)"
 echo "groups $(sed 's/.*://' /proc/self/cgroup | sort -u)"

@@ -86,7 +86,7 @@ HermetestResult RunPastDeadline(const Run& run, const testing::Matcher<const std
 }
 
 TEST(Run, EndsATestAtItsDeadline) {
-  const auto there = AllOf(HasSubstr("What ran in its world then:"), HasSubstr("1 passed"),
+  const auto there = AllOf(HasSubstr("What ran in its sandbox then:"), HasSubstr("1 passed"),
                            ContainsRegex("2 +0 S .* troubled "));
   const HermetestResult run = RunPastDeadline(
       [](const std::string& deadline) {
@@ -232,7 +232,7 @@ TEST(Run, RunsAProgramAsAWhole) {
             7);
   EXPECT_EQ(RunTests({"--each=false"}, "troubled", {"--gtest_filter=Bad.Crashes"}).exit_code,
             128 + SIGSEGV);
-  const auto there = AllOf(HasSubstr("what ran in its world then:\n"), HasSubstr(" troubled "));
+  const auto there = AllOf(HasSubstr("what ran in its sandbox then:\n"), HasSubstr(" troubled "));
   const HermetestResult late = RunPastDeadline(
       [](const std::string& deadline) {
         return RunTests({"--each=false", "--timeout=" + deadline}, "troubled",
@@ -317,7 +317,7 @@ TEST(Run, TellsAtASignalWhatRan) {
                 AllOf(HasSubstr(signal == SIGINT ? "Ended by SIGINT.\n" : "Ended by SIGTERM.\n"),
                       HasSubstr("3 passed, 1 interrupted\nInterrupted:\n"),
                       ContainsRegex("Hanging.WaitsForEver \\(.*: was stopped\n"),
-                      HasSubstr("What ran in its world then:\n")));
+                      HasSubstr("What ran in its sandbox then:\n")));
     EXPECT_THAT(run.report,
                 AllOf(HasSubstr("tests=\"4\" failures=\"1\""), HasSubstr("The test was stopped")));
   }
@@ -326,8 +326,9 @@ TEST(Run, TellsAtASignalWhatRan) {
 TEST(Run, TellsAtASignalWhatRanOfAWholeProgram) {
   const Interrupted run = Interrupt(SIGTERM, {"--each=false"});
   EXPECT_EQ(run.exit_code, 128 + SIGTERM);
-  EXPECT_THAT(run.out, AllOf(HasSubstr("hermetest run: SIGTERM: "),
-                             HasSubstr("what ran in its world then:\n"), HasSubstr(" troubled ")));
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("hermetest run: SIGTERM: "),
+                    HasSubstr("what ran in its sandbox then:\n"), HasSubstr(" troubled ")));
 }
 
 // TEST_PREMATURE_EXIT_FILE is there as long as the end would be premature.

@@ -14,7 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tests/support/program.h"
 #include "hermetest/tests/tools/hermetest.h"
 #include "hermetest/tests/tools/run/run_hermetest.h"
@@ -107,7 +107,7 @@ TEST(Terminal, ShowsWhatRunsAndEndsAtCtrlC) {
                         "3 tests in T with 1 job: 3 passed, 1 interrupted\n"
                         "Interrupted:\n"
                         "  Hanging.WaitsForEver (T): was stopped\n"
-                        "    What ran in its world then:\n"));
+                        "    What ran in its sandbox then:\n"));
 }
 
 // A second signal is heard before anything has come to its end.

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tools/run/runner/own_error.h"
 #include "hermetest/tools/run/runner/own_thread.h"
 #include "hermetest/tools/run/runner/program_runner.h"
@@ -34,7 +34,7 @@ absl::Status DoInterruptibly(SignalWatch& signals, std::atomic<bool>& stop,
     if (signals.signal().has_value()) stop = true;
   }
   thread->join();
-  ProgramRunner::ReleaseWorlds();
+  ProgramRunner::ReleaseSandboxes();
   return absl::OkStatus();
 }
 

@@ -24,7 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/matchers/procfs/mount_info.h"
 #include "hermetest/matchers/procfs/mount_table.h"
 #include "hermetest/matchers/procfs/mounts_of.h"

@@ -1,7 +1,7 @@
 // Directories of temporary files, for each test its own.
 //
 // Tests of one program may use the same names in /tmp: run one by one they never meet, run at once
-// they would. So in its world a test finds such a directory as the host has it, by an overlay
+// they would. So in its sandbox a test finds such a directory as the host has it, by an overlay
 // (Linux, Documentation/filesystems/overlayfs.rst) whose upper layer is in memory: what is there
 // can be read, and what the test writes, changes or deletes there is its own, and gone with it.
 

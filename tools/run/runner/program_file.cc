@@ -16,7 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 
 namespace hermetest::tools {
 

@@ -19,11 +19,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "hermetest/fixture/internal/ending.h"
-#include "hermetest/fixture/internal/engine.h"
-#include "hermetest/fixture/internal/monotonic_clock.h"
-#include "hermetest/fixture/internal/result_area.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/fixture/internal/channel/result_channel.h"
+#include "hermetest/fixture/internal/engine/engine.h"
+#include "hermetest/fixture/internal/verdict/outcome.h"
+#include "hermetest/matchers/linux/monotonic_clock.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tools/run/runner/become_program.h"
 #include "hermetest/tools/run/runner/own_error.h"
 #include "hermetest/tools/run/runner/private_directories.h"
@@ -38,25 +38,25 @@ void TakeEnd(int code, int status, ProgramEnd* end) {
   end->status = status;
 }
 
-ProgramEnd EndOf(const internal::Ending& ending, const BecomeReport& report) {
+ProgramEnd EndOf(const internal::Outcome& outcome, const BecomeReport& report) {
   ProgramEnd end;
   end.begun = report.begun();
-  end.ended = ending.time;
-  end.processes = ending.processes;
-  end.survivors = ending.survivors;
-  if (ending.setup_failure.has_value()) {
-    end.problem = internal::Judge(ending);
+  end.ended = outcome.time;
+  end.processes = outcome.processes;
+  end.survivors = outcome.survivors;
+  if (outcome.setup_failure.has_value()) {
+    end.problem = internal::Judge(outcome);
   } else if (!report.problem().ok()) {
     end.problem = report.problem();
-  } else if (ending.stopped) {
+  } else if (outcome.stopped) {
     end.kind = ProgramEnd::Kind::kStopped;
-  } else if (ending.timed_out) {
+  } else if (outcome.timed_out) {
     end.kind = ProgramEnd::Kind::kTimedOut;
-  } else if (ending.halted_by != 0) {
+  } else if (outcome.halted_by != 0) {
     end.kind = ProgramEnd::Kind::kHalted;
-    end.status = ending.halted_by;
+    end.status = outcome.halted_by;
   } else {
-    TakeEnd(ending.process.code, ending.process.status, &end);
+    TakeEnd(outcome.process.code, outcome.process.status, &end);
   }
   return end;
 }
@@ -92,14 +92,14 @@ void WaitInPlace(pid_t child, absl::Duration deadline, const std::atomic<bool>& 
 
 // The program that the test process becomes needs nothing of this one.
 class NoHook : public internal::ForkHook {
-  void InTestProcess(internal::ResultArea&) override {}
+  void InTestProcess(internal::ResultChannel&) override {}
 };
 
 }  // namespace
 
 ProgramEnd ProgramRunner::Run(const ProgramRequest& request) const {
   const absl::Time asked = absl::Now();
-  ProgramEnd end = setting_.isolate ? RunInWorld(request) : RunInPlace(request);
+  ProgramEnd end = setting_.isolate ? RunInSandbox(request) : RunInPlace(request);
   end.asked = asked;
   // What was killed on its way to the program took no time.
   if (end.begun == absl::InfinitePast()) end.begun = end.ended;
@@ -107,7 +107,7 @@ ProgramEnd ProgramRunner::Run(const ProgramRequest& request) const {
   return end;
 }
 
-ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
+ProgramEnd ProgramRunner::RunInSandbox(const ProgramRequest& request) const {
   absl::StatusOr<BecomeReport> report = BecomeReport::Make();
   if (!report.ok()) return NotRun(report.status());
   internal::Engine::StartOptions options;
@@ -128,10 +128,10 @@ ProgramEnd ProgramRunner::RunInWorld(const ProgramRequest& request) const {
     }
     BecomeProgram(request, /*in_sandbox=*/true, *report);
   }
-  const internal::Ending ending =
+  const internal::Outcome outcome =
       (*run)->Wait([](internal::RecordType, absl::string_view) {}, &stop_);
   if (!report->note().empty() && !noted_.exchange(true)) setting_.note(report->note());
-  return EndOf(ending, *report);
+  return EndOf(outcome, *report);
 }
 
 ProgramEnd ProgramRunner::RunInPlace(const ProgramRequest& request) const {
@@ -154,6 +154,6 @@ ProgramEnd ProgramRunner::RunInPlace(const ProgramRequest& request) const {
   return end;
 }
 
-void ProgramRunner::ReleaseWorlds() { internal::Engine::Get().ReleaseWorlds(); }
+void ProgramRunner::ReleaseSandboxes() { internal::Engine::Get().ReleaseSandboxes(); }
 
 }  // namespace hermetest::tools

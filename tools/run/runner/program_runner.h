@@ -1,10 +1,10 @@
-// ProgramRunner: runs a program to its end, in a world of its own or in place.
+// ProgramRunner: runs a program to its end, in a sandbox of its own or in place.
 //
 //   const ProgramRunner runner(setting, stop);
 //   const ProgramEnd end = runner.Run({{"./their_test", "--gtest_filter=A.B"}, environment});
 //   if (end.kind == ProgramEnd::Kind::kExited && end.status == 0) ...
 //
-// Threads may use one runner at once. A world ends with the thread that ran a program in it or
+// Threads may use one runner at once. A sandbox ends with the thread that ran a program in it or
 // after it, so such a thread has to live until all have done with the runner.
 
 #ifndef HERMETEST_TOOLS_RUN_RUNNER_PROGRAM_RUNNER_H_
@@ -29,13 +29,13 @@ struct ProgramEnd {
 
   Kind kind = Kind::kNotRun;
   int status = 0;  // the exit status, or the signal
-  // kNotRun: Unavailable where no world is to be had, with a diagnosis; NotFound or
+  // kNotRun: Unavailable where no sandbox is to be had, with a diagnosis; NotFound or
   // PermissionDenied where the program cannot be executed.
   absl::Status problem;
-  std::string processes;  // kTimedOut, kStopped: what ran in the world, as a table
+  std::string processes;  // kTimedOut, kStopped: what ran in the sandbox, as a table
   std::string survivors;  // what outlived the program, in words, where the isolation asks for it
 
-  // When it was asked for, when the program had its world and began, when it had ended, and when
+  // When it was asked for, when the program had its sandbox and began, when it had ended, and when
   // all that was left of it was gone.
   absl::Time asked, begun, ended, cleared;
 };
@@ -43,7 +43,7 @@ struct ProgramEnd {
 struct ProgramSetting {
   bool isolate = true;
   Isolation isolation;
-  PrivateDirectories private_directories;  // in a world only
+  PrivateDirectories private_directories;  // in a sandbox only
   // Is called with what the user should know, once, by any thread.
   std::function<void(absl::string_view)> note = [](absl::string_view) {};
 };
@@ -57,11 +57,11 @@ class ProgramRunner {
   // Stdin is /dev/null.
   ProgramEnd Run(const ProgramRequest& request) const;
 
-  // Waits until every world is gone. Nothing may run any more.
-  static void ReleaseWorlds();
+  // Waits until every sandbox is gone. Nothing may run any more.
+  static void ReleaseSandboxes();
 
  private:
-  ProgramEnd RunInWorld(const ProgramRequest& request) const;
+  ProgramEnd RunInSandbox(const ProgramRequest& request) const;
   ProgramEnd RunInPlace(const ProgramRequest& request) const;
 
   const ProgramSetting setting_;

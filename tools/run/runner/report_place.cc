@@ -16,7 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tools/run/runner/own_error.h"
 
 namespace hermetest::tools {
@@ -24,7 +24,7 @@ namespace {
 
 using internal::UniqueFd;
 
-// In a sandbox it is a tmpfs of its own (see world_setup.cc).
+// In a sandbox it is a tmpfs of its own (see sandbox_setup.cc).
 constexpr absl::string_view kPrivateDirectory = "/dev/shm";
 
 bool SendFd(int socket, int fd) {

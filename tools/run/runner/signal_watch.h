@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "absl/time/time.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 
 namespace hermetest::tools {
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "hermetest/matchers/internal/unique_fd.h"
+#include "hermetest/matchers/linux/unique_fd.h"
 #include "hermetest/tools/run/protocol/report_merger.h"
 #include "hermetest/tools/run/protocol/report_model.h"
 #include "hermetest/tools/run/protocol/test_list.h"
@@ -57,7 +57,7 @@ class SuiteRun {
   // No further test begins. What runs is not ended by this.
   void Stop() { queue_.Stop(); }
 
-  // Waits for the workers, which go on to exist until now: worlds end with them.
+  // Waits for the workers, which go on to exist until now: sandboxes end with them.
   void Finish();
 
   // While workers run, copies as things stand.

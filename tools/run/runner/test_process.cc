@@ -135,7 +135,7 @@ void JudgeEnd(const Signs& signs, bool survivors_fail, absl::Duration timeout,
     result->reason = std::string(SurvivorsWords(end));
   }
   if (!end.processes.empty()) {
-    absl::StrAppend(&result->reason, "\nWhat ran in its world then:\n", end.processes);
+    absl::StrAppend(&result->reason, "\nWhat ran in its sandbox then:\n", end.processes);
   }
   result->whole = complete && result->reason.empty();
 }

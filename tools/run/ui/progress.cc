@@ -13,7 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "hermetest/fixture/internal/monotonic_clock.h"
+#include "hermetest/matchers/linux/monotonic_clock.h"
 #include "hermetest/tools/cli/terminal.h"
 #include "hermetest/tools/run/ui/run_words.h"
 

@@ -3,8 +3,8 @@
 //
 // The format is the JSON object of "Trace Event Format", with complete events ("X") in
 // microseconds since the beginning of the trace: a track for each worker, and on it, for each
-// process, its set-up (the world), its body (the program) and its tear-down (killing what is left,
-// clearing the world away).
+// process, its set-up (the sandbox), its body (the program) and its tear-down (killing what is
+// left, clearing the sandbox away).
 
 #ifndef HERMETEST_TOOLS_RUN_UI_TRACE_H_
 #define HERMETEST_TOOLS_RUN_UI_TRACE_H_
