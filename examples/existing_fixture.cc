@@ -16,7 +16,6 @@
 namespace {
 
 // ---- What was there before
-// -----------------------------------------------------------------------
 
 // Its tests could never run twice, or beside each other: the queue has a name that the whole
 // machine shares, and nobody unlinks it.
@@ -51,7 +50,6 @@ class MailboxFixture : public Base {
 };
 
 // ---- TEST_F: wrap the fixture, with options
-// ------------------------------------------------------
 
 hermetest::Isolation PostOffice() {
   return hermetest::Isolation().WithHostname("post-office").WithTimeout(absl::Seconds(30));
@@ -76,7 +74,6 @@ TEST_F(MailboxTest, RunsWithTheOptionsOfItsClass) {
 }
 
 // ---- TEST_P
-// --------------------------------------------------------------------------------------
 
 class MailboxSizeTest : public hermetest::Isolated<MailboxFixture<testing::TestWithParam<int>>> {};
 
@@ -89,7 +86,6 @@ TEST_P(MailboxSizeTest, DeliversALetterOfThisSize) {
 INSTANTIATE_TEST_SUITE_P(Sizes, MailboxSizeTest, testing::Values(0, 1, 64));
 
 // ---- TYPED_TEST
-// ----------------------------------------------------------------------------------
 
 template <typename Number>
 class MailboxNumberTest : public hermetest::Isolated<MailboxFixture<testing::Test>> {};

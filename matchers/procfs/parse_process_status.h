@@ -4,11 +4,9 @@
 //
 // The format (proc_pid_status(5); fs/proc/array.c):
 // 1. A line is a key, a colon, a tab and a value, and ends with a newline.
-// 2. The order and the set of the keys depend on the kernel. Those that are not in ProcessStatus
-// are
-//    passed over.
-// 3. In the name, a newline is written `\n` and a backslash `\\`. All other bytes stand as they
-// are.
+// 2. The order and the set of the keys depend on the kernel. Keys that ProcessStatus lacks are
+//    skipped.
+// 3. In the name, a newline is written `\n` and a backslash `\\`; other bytes are as they are.
 // 4. Pids, and user and group ids, are decimal; several are separated by tabs.
 // 5. A set of capabilities is 16 hexadecimal digits.
 

@@ -66,6 +66,13 @@ TEST_P(Meetings, TakePlaceWithTwoJobs) {
   EXPECT_THAT(result.output, HasSubstr("[  PASSED  ] 2 tests."));
 }
 
+// Every test is exclusive but those behind the "-".
+TEST_P(Meetings, TakePlaceWhereNoneIsExclusive) {
+  const ProgramResult result =
+      RunCrowd({filter_, "--hermetest_jobs=2", "--hermetest_exclusive=-Meeting*"});
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
 TEST_P(Meetings, TakePlaceInAnyOrderAndAgain) {
   const ProgramResult result = RunCrowd({filter_, "--hermetest_jobs=3", "--gtest_shuffle",
                                          "--gtest_random_seed=8", "--gtest_repeat=5"});
@@ -84,7 +91,7 @@ TEST_P(Meetings, DoNotTakePlaceWithOneJob) {
 TEST_P(Meetings, DoNotTakePlaceWhereOneRunsAlone) {
   for (const char* exclusive :
        {"--hermetest_exclusive=*Reader*", "--hermetest_exclusive=*Writer*:Nobody.*",
-        "--hermetest_alone=*Reader*"}) {
+        "--hermetest_exclusive=-Nobody.*", "--hermetest_alone=*Reader*"}) {
     const ProgramResult result =
         RunCrowd({filter_, "--hermetest_jobs=2", "--hermetest_timeout=300ms", exclusive});
     EXPECT_EQ(result.exit_code, 1) << result.output;

@@ -1,7 +1,7 @@
 // Runs a program and judges it from outside.
 //
-//   const ProgramResult result = RunProgram({Runfile("tests/endings/crashing"),
-//   "--gtest_filter=A.B"}); EXPECT_EQ(result.exit_code, 1) << result.output;
+//   const ProgramResult result = RunProgram({Runfile("tests/endings/crashing")});
+//   EXPECT_EQ(result.exit_code, 1) << result.output;
 
 #ifndef HERMETEST_TESTS_SUPPORT_PROGRAM_H_
 #define HERMETEST_TESTS_SUPPORT_PROGRAM_H_
