@@ -41,11 +41,11 @@ TEST_F(IsolatedSuite, Empty) {}
 class Checking : public testing::EmptyTestEventListener {
  public:
   void OnTestEnd(const testing::TestInfo&) override {
-    if (guard != nullptr) found += guard->Check(stage).failure.size();
+    if (guard != nullptr) found += guard->Check(phase).failure.size();
   }
 
   LeakGuard* guard = nullptr;
-  Stage stage;
+  Phase phase;
   size_t found = 0;
 };
 
@@ -64,8 +64,8 @@ void Run(benchmark::State& state, const std::string& test, LeakKinds kinds) {
     guard = *std::move(begun);
   }
   checking->guard = guard.get();
-  checking->stage = Stage{"a test"};
-  if (test != "Ordinary.Empty") checking->stage.body = getpid();
+  checking->phase = Phase{"a test"};
+  if (test != "Ordinary.Empty") checking->phase.body = getpid();
   GTEST_FLAG_SET(filter, test);
   GTEST_FLAG_SET(repeat, kTests);
   while (state.KeepRunningBatch(kTests)) {

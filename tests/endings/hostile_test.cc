@@ -62,7 +62,7 @@ TEST_P(HostileTest, FloodOfFailuresComesThroughAsFarAsThereIsRoom) {
   EXPECT_EQ(run.program.exit_code, 1) << output;
   EXPECT_EQ(Count(output, "recorded before the end"), 1) << output;
   EXPECT_EQ(Count(output, absl::StrCat("came back damaged: ", 100 - chunks,
-                                       " results were lost: the area of ")),
+                                       " results were lost: the channel of ")),
             1)
       << output;
   ExpectRanOn(run);
