@@ -29,7 +29,7 @@ HelperRun Overrun(const std::string& test, Mode mode, absl::Duration timeout,
                   const std::map<std::string, std::string>& environment = {}) {
   HelperRun run = RunPastDeadline("overrunning", test, mode, timeout, there, variable, environment);
   EXPECT_THAT(run.program.output, ContainsRegex("What ran in its sandbox then:\n"
-                                                "  PID  PPID STATE WAITING IN "));
+                                                "    PID  PPID STATE WAITING IN "));
   return run;
 }
 

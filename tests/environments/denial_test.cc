@@ -281,7 +281,8 @@ TEST_P(Denied, WorksOrIsNamed) {
       ASSERT_TRUE(verdict.passed) << test << " in place: " << verdict.output;
     }
     const bool isolates = CheckVerdicts(run("on", "1"), denial);
-    EXPECT_EQ(CheckVerdicts(run("on", "2"), denial), isolates);
+    // Tests at once need more: files for their output.
+    EXPECT_TRUE(!CheckVerdicts(run("on", "2"), denial) || isolates);
 
     const ProgramResult doctor = RunDenied({programs[1], "doctor"}, denial, {});
     EXPECT_EQ(doctor.signal, 0) << doctor.output;
