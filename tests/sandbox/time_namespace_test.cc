@@ -214,7 +214,7 @@ TEST(TimeNamespace, IsRefusedWithTheRightThatIsMissing) {
     EXPECT_THAT(
         std::string(inner.status().message()),
         HasSubstr(
-            "/proc/self/timens_offsets): Operation not permitted (EPERM)\n"
+            "cannot set the clocks of a time namespace (write): Operation not permitted (EPERM)\n"
             "    likely cause: this process has no CAP_SYS_TIME over the namespaces that it is in\n"
             "    fix: give it that right; to a container by docker run "
             "--cap-add SYS_TIME\n"));
