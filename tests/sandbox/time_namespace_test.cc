@@ -229,8 +229,8 @@ TEST(TimeNamespace, IsRefusedWithItsLimit) {
     EXPECT_EQ(inner.status().code(), absl::StatusCode::kUnavailable);
     EXPECT_THAT(
         std::string(inner.status().message()),
-        AllOf(HasSubstr("cannot set the clocks of a time namespace (unshare, "
-                        "/proc/self/timens_offsets): No space left on device (ENOSPC)"),
+        AllOf(HasSubstr("cannot set the clocks of a time namespace (unshare): "
+                        "No space left on device (ENOSPC)"),
               HasSubstr("likely cause: the limit in /proc/sys/user/max_time_namespaces is 0: no "
                         "time namespace may be made\n    fix: as root: sysctl -w "
                         "user.max_time_namespaces=10000")));
