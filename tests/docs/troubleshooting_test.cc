@@ -20,7 +20,7 @@ constexpr const char* kSources[] = {
     "fixture/internal/sandbox/cause.cc",
     "fixture/internal/sandbox/plan/clock_offsets.cc",
     "fixture/internal/verdict/diagnosis.cc",
-    "fixture/internal/verdict/ending.cc",
+    "fixture/internal/verdict/outcome.cc",
     "fixture/internal/config/flags.cc",
     "fixture/internal/sandbox/host_state.cc",
     "fixture/internal/channel/result_channel.cc",
@@ -77,7 +77,8 @@ TEST(TroubleShooting, QuotesMessagesThatTheFixtureGives) {
 TEST(TroubleShooting, KnowsEveryCauseThatTheDiagnosisNames) {
   const std::string page = Page();
   int causes = 0;
-  for (const char* source : {"cause.cc", "diagnosis.cc"}) {
+  for (const char* source :
+       {"fixture/internal/sandbox/cause.cc", "fixture/internal/verdict/diagnosis.cc"}) {
     for (const SourceLiteral& literal : LiteralsOf(source)) {
       const absl::string_view before = literal.before;
       if (!absl::EndsWith(before, "Cause{") && !absl::EndsWith(before, "return{") &&

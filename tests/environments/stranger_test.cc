@@ -119,13 +119,14 @@ TEST_F(Stranger, InAWorkingDirectoryThatIsClosedToItIsToldSo) {
     BecomeStranger();
   });
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.output,
-              HasSubstr("cannot open the working directory, the root and /proc in the sandbox: "
-                        "Permission denied (EACCES)"
-                        "\n    likely cause: this user may not enter the working directory of the "
-                        "tests"
-                        "\n    fix: start the tests in a directory that is open to the user "
-                        "who runs them: cd /tmp\n"));
+  EXPECT_THAT(
+      result.output,
+      HasSubstr("cannot open the working directory, the root and /proc in the sandbox (openat): "
+                "Permission denied (EACCES)"
+                "\n    likely cause: this user may not enter the working directory of the "
+                "tests"
+                "\n    fix: start the tests in a directory that is open to the user "
+                "who runs them: cd /tmp\n"));
 }
 
 }  // namespace

@@ -48,9 +48,8 @@ TEST(DoctorUnderProcessLimit, SaysHowToRaiseIt) {
             HasSubstr("\n    likely cause: no process may be added: RLIMIT_NPROC allows 1 of this "
                       "user,\n"
                       "      or the pids controller of the cgroup is at its limit\n"
-                      "    fix: ulimit -u unlimited, or raise pids.max of the cgroup; or "
-                      "end\n"
-                      "      some processes of the user\n"),
+                      "    fix: ulimit -u unlimited, or raise pids.max of the cgroup; or end some\n"
+                      "      processes of the user\n"),
             EndsWith("\nTests cannot be isolated here.\n")));
 }
 

@@ -77,16 +77,16 @@ no  isolation         Operation not permitted (EPERM) [2]
 [1] cannot make the namespaces (unshare): Operation not permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids unshare
-    fix: start the container by docker run --cap-add SYS_ADMIN
-      --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
-      give it a seccomp profile that allows clone, setns, unshare and mount
+    fix: start the container by docker run --cap-add SYS_ADMIN --security-opt
+      seccomp=unconfined --security-opt apparmor=unconfined, or give it a
+      seccomp profile that allows clone, setns, unshare and mount
 
 [2] cannot make the namespaces (clone): Operation not permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids clone
-    fix: start the container by docker run --cap-add SYS_ADMIN
-      --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
-      give it a seccomp profile that allows clone, setns, unshare and mount
+    fix: start the container by docker run --cap-add SYS_ADMIN --security-opt
+      seccomp=unconfined --security-opt apparmor=unconfined, or give it a
+      seccomp profile that allows clone, setns, unshare and mount
 
 Tests cannot be isolated here.
 )";
@@ -108,9 +108,9 @@ no  isolation         Operation not permitted (EPERM) [1]
     permitted (EPERM)
     likely cause: a seccomp filter on this process, such as a container's
       default profile, forbids mount
-    fix: start the container by docker run --cap-add SYS_ADMIN
-      --security-opt seccomp=unconfined --security-opt apparmor=unconfined, or
-      give it a seccomp profile that allows mount
+    fix: start the container by docker run --cap-add SYS_ADMIN --security-opt
+      seccomp=unconfined --security-opt apparmor=unconfined, or give it a
+      seccomp profile that allows mount
 
 Tests cannot be isolated here.
 )";
@@ -157,8 +157,8 @@ no  isolation         Operation not permitted (EPERM) [1]
 [1] cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)
     likely cause: parts of /proc are covered by other mounts (/proc/sys,
       /proc/meminfo); in a user namespace the kernel then allows no fresh proc
-    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as
-      root outside user namespaces; for a container: docker run --security-opt
+    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as root
+      outside user namespaces; for a container: docker run --security-opt
       systempaths=unconfined
 
 Tests cannot be isolated here.
@@ -180,8 +180,8 @@ no  isolation         Operation not permitted (EPERM) [1]
 [1] cannot mount a fresh proc on /proc (mount): Operation not permitted (EPERM)
     likely cause: parts of /proc are covered by other mounts (/proc/sys,
       /proc/meminfo); in a user namespace the kernel then allows no fresh proc
-    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as
-      root outside user namespaces; for a container: docker run --security-opt
+    fix: as root: umount /proc/sys /proc/meminfo; or run the tests as root
+      outside user namespaces; for a container: docker run --security-opt
       systempaths=unconfined
 
 Tests cannot be isolated here.
@@ -203,8 +203,8 @@ no  isolation         neither directly [2] nor through a user namespace [3]
 [1] cannot make the namespaces (unshare): Operation not permitted (EPERM)
     likely cause: this process runs in a chroot, where the kernel makes no user
       namespaces
-    fix: run the tests outside the chroot, or enter the directory by
-      pivot_root in place of chroot
+    fix: run the tests outside the chroot, or enter the directory by pivot_root
+      in place of chroot
 
 [2] cannot cut the mount tree off from the host's (mount): Invalid argument
     (EINVAL)
@@ -216,8 +216,8 @@ no  isolation         neither directly [2] nor through a user namespace [3]
 [3] cannot make the namespaces (clone): Operation not permitted (EPERM)
     likely cause: this process runs in a chroot, where the kernel makes no user
       namespaces
-    fix: run the tests outside the chroot, or enter the directory by
-      pivot_root in place of chroot
+    fix: run the tests outside the chroot, or enter the directory by pivot_root
+      in place of chroot
 
 Tests cannot be isolated here.
 )";

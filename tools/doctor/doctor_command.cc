@@ -35,17 +35,16 @@ ExitCode Doctor(const Command& command, const std::vector<std::string>& words) {
 }  // namespace
 
 const Command& DoctorCommand() {
-  static const Command* const command = new Command{
-      "doctor",
-      "tells whether and how tests can be isolated on this machine",
-      "[--json]",
-      "Makes a namespace of each kind, and then the whole sandbox of a test, directly or\n"
-      "through a user namespace; what fails is told with its likely cause and with what\n"
-      "mends it. The last check, of the default isolation, decides on the exit code:\n"
-      "the others tell what it and its options can be made of.",
-      {{"json", ""}},
-      FlagsEnd::kAtDashes,
-      &Doctor};
+  static const Command* const command =
+      new Command{"doctor",
+                  "tells whether and how tests can be isolated on this machine",
+                  "[--json]",
+                  "Makes a namespace of each kind, and then the whole sandbox of a test, directly\n"
+                  "or through a user namespace; prints the likely cause of each failure, and how\n"
+                  "to fix it. The last check, of the default isolation, decides on the exit code.",
+                  {{"json", ""}},
+                  FlagsEnd::kAtDashes,
+                  &Doctor};
   return *command;
 }
 

@@ -74,7 +74,7 @@ std::string Verdict(const Check& isolation) {
 
 void WriteTrouble(const Trouble& trouble, JsonWriter& json) {
   json.BeginObject();
-  if (trouble.privilege) json.Text("privilege", PrivilegeWord(*trouble.privilege));
+  if (trouble.privilege) json.Text("way", PrivilegeWord(*trouble.privilege));
   json.Text("failure", trouble.failure);
   if (!trouble.cause.empty()) json.Text("cause", trouble.cause);
   if (!trouble.remedy.empty()) json.Text("remedy", trouble.remedy);
@@ -103,13 +103,13 @@ std::string DoctorJson(const Diagnosis& diagnosis) {
   json.BeginObject();
   json.Bool("isolation", diagnosis.verdict().passed);
   if (diagnosis.verdict().privilege)
-    json.Text("privilege", PrivilegeWord(*diagnosis.verdict().privilege));
+    json.Text("way", PrivilegeWord(*diagnosis.verdict().privilege));
   json.BeginArray("checks");
   for (const Check& check : diagnosis.checks) {
     json.BeginObject();
     json.Text("name", check.name);
     json.Bool("passed", check.passed);
-    if (check.privilege) json.Text("privilege", PrivilegeWord(*check.privilege));
+    if (check.privilege) json.Text("way", PrivilegeWord(*check.privilege));
     json.Text("text", check.text);
     json.BeginArray("troubles");
     for (const Trouble& trouble : check.troubles) WriteTrouble(trouble, json);
