@@ -182,9 +182,11 @@ TEST(Bazelrc, PassesOnEverySetting) {
 // What a machine has to be given is what a refused test asks for.
 TEST(CiPage, GivesTheRemediesOfRefusals) {
   std::string remedies;
-  for (const SourceLiteral& literal :
-       SourceLiterals(ReadFile(Runfile("fixture/internal/verdict/diagnosis.cc")))) {
-    absl::StrAppend(&remedies, literal.text, "\n");
+  for (const char* source :
+       {"fixture/internal/sandbox/cause.cc", "fixture/internal/verdict/diagnosis.cc"}) {
+    for (const SourceLiteral& literal : SourceLiterals(ReadFile(Runfile(source)))) {
+      absl::StrAppend(&remedies, literal.text, "\n");
+    }
   }
   for (const char* remedy :
        {"docker run --cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt "

@@ -342,7 +342,7 @@ TEST(ProcessStatus, IsPrintedAsOneLine) {
   status->pid = 8;
   status->thread_group = 7;
   EXPECT_EQ(Print(*status),
-            "process 8 \"a\\nb\\\"\\xff\" [state R (running), parent 0, thread group 7, uid 0, "
+            "process 8 \"a\\nb\\\"\\377\" [state R (running), parent 0, thread group 7, uid 0, "
             "gid 0, effective capabilities none]");
   EXPECT_EQ(testing::PrintToString(*status), Print(*status));
 }
