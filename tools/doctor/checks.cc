@@ -142,9 +142,10 @@ Check CheckNamespace(NamespaceKind kind, const std::vector<Privilege>& privilege
 Check CheckIsolation(const absl::StatusOr<internal::HostState>& host, const Check& host_check,
                      const std::vector<Privilege>& privileges) {
   constexpr char kName[] = "isolation";
-  if (host.ok())
+  if (host.ok()) {
     return TryPrivileges(kName, privileges,
                          [&](Privilege privilege) { return TryIsolation(*host, privilege); });
+  }
   Check check = host_check;
   check.name = kName;
   check.text = host_check.name == "proc" ? "needs /proc" : "needs these calls";
@@ -170,8 +171,10 @@ Diagnosis Examine() {
   Diagnosis diagnosis;
   diagnosis.checks = {CheckKernel(), CheckUser(direct), CheckHost(host.status())};
   const Check host_check = diagnosis.checks.back();
-  for (const NamespaceKind kind : kKinds)
-    diagnosis.checks.push_back(CheckNamespace(kind, privileges));
+  {
+    for (const NamespaceKind kind : kKinds)
+      diagnosis.checks.push_back(CheckNamespace(kind, privileges));
+  }
   diagnosis.checks.push_back(CheckIsolation(host, host_check, privileges));
   return diagnosis;
 }

@@ -102,8 +102,9 @@ std::string DoctorJson(const Diagnosis& diagnosis) {
   JsonWriter json;
   json.BeginObject();
   json.Bool("isolation", diagnosis.verdict().passed);
-  if (diagnosis.verdict().privilege)
+  if (diagnosis.verdict().privilege) {
     json.Text("way", PrivilegeWord(*diagnosis.verdict().privilege));
+  }
   json.BeginArray("checks");
   for (const Check& check : diagnosis.checks) {
     json.BeginObject();
