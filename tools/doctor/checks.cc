@@ -171,9 +171,8 @@ Diagnosis Examine() {
   Diagnosis diagnosis;
   diagnosis.checks = {CheckKernel(), CheckUser(direct), CheckHost(host.status())};
   const Check host_check = diagnosis.checks.back();
-  {
-    for (const NamespaceKind kind : kKinds)
-      diagnosis.checks.push_back(CheckNamespace(kind, privileges));
+  for (const NamespaceKind kind : kKinds) {
+    diagnosis.checks.push_back(CheckNamespace(kind, privileges));
   }
   diagnosis.checks.push_back(CheckIsolation(host, host_check, privileges));
   return diagnosis;
