@@ -219,7 +219,7 @@ testing::AssertionResult IsDiagnosisOf(const std::string& name, const std::strin
 }
 
 // A program that hangs is ended by SIGALRM.
-constexpr unsigned kDeadlineInSeconds = 60;
+constexpr unsigned kDeadlineInSeconds = 120;
 
 ProgramResult RunDenied(const std::vector<std::string>& command, const Denial& denial,
                         const std::map<std::string, std::string>& environment) {
