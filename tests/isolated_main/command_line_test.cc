@@ -156,8 +156,8 @@ TEST(Help, EndsInATableOfFlagsAndVariables) {
   const size_t table = result.output.find("\nHermetest runs each test");
   ASSERT_NE(table, std::string::npos) << result.output;
   EXPECT_EQ(result.output.substr(table), R"(
-Hermetest runs each test in a sandbox. Flags and their environment variables (the
-flag wins):
+Hermetest runs each test in a sandbox. Flags and their environment variables
+(the flag wins):
 
   --hermetest_isolation=on|off            HERMETEST_ISOLATION
       off: run tests without isolation (default: on)
@@ -206,7 +206,7 @@ flag wins):
   --hermetest_leak_namespace=on|off       HERMETEST_LEAK_NAMESPACE
       whether the leak guard creates a mount namespace (default: on)
   --hermetest_leak_undecided=REACTION     HERMETEST_LEAK_UNDECIDED
-      leaks that another program may have caused: report (default), fail or ignore
+      leaks that another program may have caused: report (default), fail, ignore
   --hermetest_leak_transient=REACTION     HERMETEST_LEAK_TRANSIENT
       mounts that the test has unmounted again: ignore (default), report or fail
 
@@ -218,10 +218,10 @@ flag wins):
 }
 
 TEST(Help, OfAbseilListsTheFlagsOfTheProgram) {
-  EXPECT_THAT(RunTelling({"--helpfull"}).output,
-              AllOf(HasSubstr("--greeting (what Telling.Greeting says)"),
-                    HasSubstr("--hermetest_isolation (on|off: off runs the tests in place;"),
-                    Not(HasSubstr("[ RUN"))));
+  EXPECT_THAT(
+      RunTelling({"--helpfull"}).output,
+      AllOf(HasSubstr("--greeting (what Telling.Greeting says)"),
+            HasSubstr("--hermetest_isolation (on|off: off: run tests"), Not(HasSubstr("[ RUN"))));
 }
 
 // Inside an isolated block: should it not enter a sandbox, its mount must not reach the machine.
