@@ -22,7 +22,7 @@ absl::string_view ModeName() {
 }  // namespace
 
 Isolation ModeFromEnvironment() {
-  const Isolation isolation = IsolationOfForm(ModeName());
+  Isolation isolation = IsolationOfForm(ModeName());
   const char* timeout = std::getenv("ENDINGS_TIMEOUT");
   if (timeout == nullptr) return isolation;
   absl::Duration duration;

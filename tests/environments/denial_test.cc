@@ -31,7 +31,6 @@
 namespace hermetest::tests {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 struct Call {

@@ -32,12 +32,15 @@ void ExpectOwnPidNamespace(pid_t pid) {
 TEST(Plain, First) { ExpectOwnPidNamespace(2); }
 TEST(Plain, Second) { ExpectOwnPidNamespace(2); }
 
+// The name of a class takes no parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define HERMETEST_FORM(name, pid, options)                        \
   Isolation name##Options() { return options; }                   \
   class name : public Isolated<testing::Test, &name##Options> {}; \
   TEST_F(name, First) { ExpectOwnPidNamespace(pid); }             \
   TEST_F(name, Second) { ExpectOwnPidNamespace(pid); }            \
   static_assert(true)
+// NOLINTEND(bugprone-macro-parentheses)
 
 HERMETEST_FORM(AsInit, 1, Isolation().AsInit());
 HERMETEST_FORM(User, 2, Isolation().WithUserNamespace());

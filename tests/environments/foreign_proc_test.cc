@@ -19,7 +19,6 @@ namespace hermetest::tests {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 struct Proc {
   const char* name;

@@ -103,7 +103,7 @@ TEST_P(DefaultOption, IsTakenFromAVariable) {
 
 TEST_P(DefaultOption, HoldsForTestsAtOnce) {
   std::vector<std::string> flags = Flag();
-  flags.push_back("--hermetest_jobs=2");
+  flags.emplace_back("--hermetest_jobs=2");
   ExpectPrinted(kIsolatedMain, "Plain", GetParam().expected, flags, {});
 }
 

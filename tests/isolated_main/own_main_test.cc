@@ -134,8 +134,8 @@ class TakenPort {
 class NetworkOfItsOwn : public testing::TestWithParam<const char*> {
  protected:
   ProgramResult RunPortTests(std::vector<std::string> flags, Environment environment = {}) const {
-    flags.push_back("--gtest_filter=Of/Port.*");
-    flags.push_back("--hermetest_jobs=4");
+    flags.emplace_back("--gtest_filter=Of/Port.*");
+    flags.emplace_back("--hermetest_jobs=4");
     environment["PORT"] = port_.number();
     return RunMain(GetParam(), flags, environment);
   }
