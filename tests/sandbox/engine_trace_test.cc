@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hermetest/tests/support/engine_trace.h"
@@ -154,8 +155,8 @@ TEST(EngineTrace, ReportsWhyItCannotBeWritten) {
   for (const auto& [path, reason] : reasons) {
     const ProgramResult result = RunTraced(path, {}, "Quoted.*");
     EXPECT_EQ(result.exit_code, 0) << result.output;  // the tests have passed
-    EXPECT_THAT(result.output,
-                HasSubstr("Hermetest: cannot write the trace to " + path + ": " + reason + "\n"));
+    EXPECT_THAT(result.output, HasSubstr(absl::StrCat("Hermetest: cannot write the trace to ", path,
+                                                      ": ", reason, "\n")));
   }
 }
 
