@@ -61,7 +61,7 @@ TEST(TroubledHost, HasLostTheWorkingDirectory) {
     std::vector<std::string> words = OneTest(flag);
     const HermetestResult run = RunHermetest(words, options);
     EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-    words.push_back("--gtest_output=xml:report.xml");
+    words.emplace_back("--gtest_output=xml:report.xml");
     const HermetestResult refused = RunHermetest(words, options);
     EXPECT_EQ(refused.exit_code, 125);
     EXPECT_THAT(refused.err, StartsWith("hermetest run: --gtest_output=xml:report.xml: the working "
@@ -142,7 +142,7 @@ TEST(TroubledHost, IsToldApartFromAProgramThatCannotBeRun) {
   std::ofstream(script) << "#!/no/such/interpreter\n";
   chmod(script.c_str(), 0755);
   std::vector<std::string> unwritable = OneTest();
-  unwritable.push_back("--gtest_output=xml:/proc/none/report.xml");
+  unwritable.emplace_back("--gtest_output=xml:/proc/none/report.xml");
   const Missing rows[] = {
       {{"run", "plain"}, 126, absl::StrCat("cannot execute ", plain, ": Permission denied")},
       {{"run", "nothing"}, 127, "no program nothing in PATH; one in this directory is ./nothing"},
