@@ -124,8 +124,8 @@ std::string MountDetails(const MountTable& table, const MountInfo& mount, absl::
   lines.Add("mounted on", parent == nullptr ? "" : Readable(parent->mount_point));
   lines.Add("hides", WhatItHides(table, mount));
   lines.Add("id", Ids(mount));
-  const std::string text = terminal.Shown(absl::StrCat(
-      Readable(path), " is on the mount at ", Readable(mount.mount_point), ":\n", lines.text()));
+  std::string text = terminal.Shown(absl::StrCat(Readable(path), " is on the mount at ",
+                                                 Readable(mount.mount_point), ":\n", lines.text()));
   const MountTable mounted_on = MountedOn(table, mount);
   if (mounted_on.empty()) return text;
   return absl::StrCat(text, "\nMounted on it:\n\n", MountTreeView(mounted_on, terminal));
