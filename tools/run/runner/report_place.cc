@@ -75,7 +75,7 @@ absl::StatusOr<ReportPlace> ReportPlace::Make() {
 
 std::string ReportPlace::Prepare(bool in_sandbox) const {
   if (in_sandbox && MakeFifo()) return FifoPath();
-  const std::string path = PathInProc();
+  std::string path = PathInProc();
   if (!in_sandbox && IsSameFile(path, pipe_write_.get())) return path;
   // No process but the program itself can be named.
   fcntl(pipe_write_.get(), F_SETFD, 0);
