@@ -83,7 +83,7 @@ TEST_P(TenThousandTests, TakePreparedSandboxesThatAreReapedLate) {
   EXPECT_EQ(run.exit_code, 0) << run.output;
   const std::vector<TraceEvent> events = ReadEngineTrace(path);
   // With jobs, tests of the second suite are first forked with the options of the first.
-  const int forks = CountEvents(events, "fork");
+  const size_t forks = CountEvents(events, "fork");
   EXPECT_GE(forks, kTestsOfIteration);
   EXPECT_LT(forks, kTestsOfIteration + GetParam().at_once);
   EXPECT_EQ(MostAtOnce(events), GetParam().at_once);
