@@ -2,9 +2,10 @@
 //
 //   tools/bazel run -c opt //tests/jobs:jobs_benchmark
 //
-// Runs the tests of hundreds.cc one by one and with several jobs in turn, and prints the medians
-// and their ratios. It asks for a real-time priority (sched(7), SCHED_RR), so that what else the
-// machine does counts little; without the right to that, it says so.
+// Runs the tests of hundreds.cc in three ways in turn: by plain GoogleTest, isolated one by one,
+// and isolated with several jobs. Prints the medians, and how many times as fast as plain
+// GoogleTest the jobs are. It asks for a real-time priority (sched(7), SCHED_RR), so that what else
+// the machine does counts little; without the right to that, it says so.
 
 #include <sched.h>
 
@@ -30,11 +31,10 @@ struct Row {
 
 constexpr Row kRows[] = {{"Sleeping", 2}, {"Sleeping", 8}, {"Computing", 2}, {"Computing", 8}};
 
-double SecondsFor(const std::string& tests, int jobs) {
+double SecondsFor(const std::string& tests, const std::string& flag) {
   const absl::Time start = absl::Now();
-  const ProgramResult result =
-      RunProgram({Runfile("tests/jobs/hundreds"), absl::StrCat("--gtest_filter=All/", tests, ".*"),
-                  absl::StrCat("--hermetest_jobs=", jobs)});
+  const ProgramResult result = RunProgram(
+      {Runfile("tests/jobs/hundreds"), absl::StrCat("--gtest_filter=All/", tests, ".*"), flag});
   if (result.exit_code != 0) printf("%s\n", result.output.c_str());
   return absl::ToDoubleSeconds(absl::Now() - start);
 }
@@ -45,16 +45,18 @@ double Median(std::vector<double> values) {
 }
 
 void PrintRow(const Row& row) {
+  std::vector<double> plain;
   std::vector<double> one_by_one;
   std::vector<double> at_once;
   std::vector<double> ratios;
   for (int round = 0; round < kRounds; ++round) {
-    one_by_one.push_back(SecondsFor(row.tests, 1));
-    at_once.push_back(SecondsFor(row.tests, row.jobs));
-    ratios.push_back(one_by_one.back() / at_once.back());
+    plain.push_back(SecondsFor(row.tests, "--hermetest_isolation=off"));
+    one_by_one.push_back(SecondsFor(row.tests, "--hermetest_jobs=1"));
+    at_once.push_back(SecondsFor(row.tests, absl::StrCat("--hermetest_jobs=", row.jobs)));
+    ratios.push_back(plain.back() / at_once.back());
   }
-  printf("%-10s %4d %11.2f s %8.2f s %9.2f\n", row.tests, row.jobs, Median(one_by_one),
-         Median(at_once), Median(ratios));
+  printf("%-10s %4d %6.2f s %11.2f s %8.2f s %9.2f\n", row.tests, row.jobs, Median(plain),
+         Median(one_by_one), Median(at_once), Median(ratios));
   fflush(stdout);
 }
 
@@ -64,7 +66,7 @@ void RunBenchmark() {
   if (sched_setscheduler(0, SCHED_RR, &priority) != 0) {
     printf("no real-time priority: other programs slow this down\n");
   }
-  printf("200 tests  jobs   one by one    at once  speed-up\n");
+  printf("200 tests  jobs    plain   one by one    at once  speed-up\n");
   for (const Row& row : kRows) PrintRow(row);
 }
 
