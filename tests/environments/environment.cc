@@ -63,9 +63,9 @@ void Touch(const std::string& path) {
 void SetReadOnly(const std::string& path, bool read_only) {
   struct statvfs now;
   Require(statvfs(path.c_str(), &now) == 0, "statvfs " + path);
-  const unsigned long kept = now.f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC);
-  const unsigned long changed = read_only ? MS_RDONLY : 0;
-  Mount("", path, nullptr, MS_REMOUNT | MS_BIND | kept | changed);
+  unsigned long flags = MS_REMOUNT | MS_BIND | (now.f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC));
+  if (read_only) flags |= MS_RDONLY;
+  Mount("", path, nullptr, flags);
 }
 
 // In a user namespace of its own, the caller as `new_id`. Its capabilities last until it executes a
