@@ -9,6 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/fixture/internal/googletest/access/gtest_access.h"
+#include "hermetest/fixture/isolation.h"
+#include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/results/same_text.h"
 #include "hermetest/tests/support/program.h"
 
@@ -16,8 +19,11 @@ namespace hermetest::tests {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::Property;
 
 struct Outcome {
   ProgramResult program;
@@ -99,6 +105,29 @@ TEST(TakenBackWithOutputOfFailures, IsNoFailure) {
   const ProgramResult result = RunProgram(
       {Runfile("tests/results/taking_back_all_isolated"), "--gtest_filter=TakesBack.All"}, options);
   EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+void TakeBack() { internal::ClearParts(*internal::CurrentTestResult()); }
+
+TEST(TakenBackInABlock, IsNoFailureOfTheBlock) {
+  const IsolatedResult result = RunIsolated(Isolation(), [] {
+    ADD_FAILURE() << "taken back";
+    TakeBack();
+  });
+  EXPECT_TRUE(result.passed()) << result;
+  EXPECT_THAT(result.parts(), IsEmpty());
+}
+
+TEST(TakenBackInABlock, LeavesWhatComesLater) {
+  const IsolatedResult result = RunIsolated(Isolation(), [] {
+    ADD_FAILURE() << "taken back";
+    ADD_FAILURE() << "taken back as well";
+    TakeBack();
+    ADD_FAILURE() << "left";
+  });
+  EXPECT_FALSE(result.passed());
+  EXPECT_THAT(result.parts(),
+              ElementsAre(Property(&testing::TestPartResult::message, HasSubstr("left"))));
 }
 
 }  // namespace
