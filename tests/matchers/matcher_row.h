@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
@@ -43,7 +45,10 @@ std::vector<std::string> FailuresIn(Body body) {
   }
   std::vector<std::string> messages;
   for (int i = 0; i < results.size(); ++i) {
-    messages.emplace_back(results.GetTestPartResult(i).message());
+    // GoogleTest 1.18 ends a message without a text of its own with a line break.
+    absl::string_view message = results.GetTestPartResult(i).message();
+    absl::ConsumeSuffix(&message, "\n");
+    messages.emplace_back(message);
   }
   return messages;
 }
