@@ -1,5 +1,5 @@
 // What an isolated test may know of its host: the namespaces in which the test program ran when it
-// started the test. A fixture tells; DiffersFromHost() of namespace_matchers.h asks.
+// started the test. A fixture sets them; DiffersFromHost() of namespace_matchers.h reads them.
 
 #ifndef HERMETEST_MATCHERS_HOST_NAMESPACES_H_
 #define HERMETEST_MATCHERS_HOST_NAMESPACES_H_
@@ -12,20 +12,20 @@
 namespace hermetest {
 
 // The host's namespace that stands beside that of `kind` here; for those for children, the one that
-// the host itself was in. FailedPrecondition where no fixture has told, as outside of an isolated
-// test; NotFound for a kind that the host could not tell.
+// the host itself was in. FailedPrecondition where no fixture has set them, as outside of an
+// isolated test; NotFound for a kind that the host could not tell.
 absl::StatusOr<NamespaceId> HostNamespace(NamespaceKind kind);
 
 namespace internal {
 
-// Says that somebody in this program may ask. Without it the two below do nothing, since they cost
-// a test some percent of its price.
+// Declares that this program has code that reads them. Without it the two below do nothing, since
+// they cost a test some percent of its price.
 void NeedHostNamespaces();
 
 // For a fixture, in the host, before it starts a test: the namespaces of this thread.
 std::vector<NamespaceId> ReadHostNamespaces();
 
-// For a fixture, in the process of the test. What had been told before, to the process of which
+// For a fixture, in the process of the test. What had been set before, to the process of which
 // this one is a fork, is forgotten.
 void SetHostNamespaces(std::vector<NamespaceId> namespaces);
 

@@ -33,7 +33,7 @@ namespace hermetest {
 testing::Matcher<const MountTable&> HasMount(testing::Matcher<const MountInfo&> mount);
 
 // `path` is the mount point of a mount, and the one that it shows, the topmost, matches. A failure
-// tells what is there, or what covers the path when nothing is.
+// shows what is there, or what covers the path when nothing is.
 testing::Matcher<const MountTable&> HasMountAt(const std::string& path,
                                                testing::Matcher<const MountInfo&> mount);
 
@@ -42,8 +42,8 @@ testing::Matcher<const MountTable&> HasMountAt(const std::string& path,
 testing::Matcher<const MountTable&> EveryMountUnder(const std::string& path,
                                                     testing::Matcher<const MountInfo&> mount);
 
-// The table has the mounts of `table` and no others, in any order, as Diff() tells them. A failure
-// gives the difference.
+// The table has the mounts of `table` and no others, in any order, as Diff() compares them. A
+// failure gives the difference.
 testing::Matcher<const MountTable&> SameMountsAs(MountTable table);
 
 }  // namespace hermetest

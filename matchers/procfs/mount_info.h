@@ -1,4 +1,4 @@
-// MountInfo: one mount, as /proc/PID/mountinfo tells of it (proc_pid_mountinfo(5)).
+// MountInfo: one mount, as in /proc/PID/mountinfo (proc_pid_mountinfo(5)).
 //
 //   const absl::StatusOr<MountTable> mounts = CurrentMounts();  // mounts_of.h
 //   if (!mounts.ok()) return mounts.status();

@@ -75,9 +75,9 @@ class MountTable {
   // The first mount with this id; null when there is none.
   const MountInfo* Find(MountId id) const;
 
-  // Family is told by the ids, so `mount` may be a copy, or come from a table read earlier in which
-  // the ids meant the same. Children are in the table's order; ancestors begin with the parent and
-  // end with the last mount that is in the table.
+  // Family is known by the ids, so `mount` may be a copy, or come from a table read earlier in
+  // which the ids meant the same. Children are in the table's order; ancestors begin with the
+  // parent and end with the last mount that is in the table.
   const MountInfo* Parent(const MountInfo& mount) const;
   std::vector<const MountInfo*> Children(const MountInfo& mount) const;
   std::vector<const MountInfo*> Ancestors(const MountInfo& mount) const;

@@ -41,7 +41,7 @@ struct MountTableDiff {
 // - otherwise by content: all fields but the ids. What is then left over has changed when file
 //   system (device, type, source), root and mount point are the same, or was moved when the mount
 //   id is the same in place of the mount point. Everything else was added or removed. So a mount
-//   that is unmounted and mounted again just as it was cannot be told.
+//   that is unmounted and mounted again just as it was is not seen.
 //
 // The order of the tables does not matter, but what is mounted on what does.
 MountTableDiff Diff(const MountTable& before, const MountTable& after);

@@ -7,7 +7,7 @@
 //   if (watch->Changed()) mounts = watch->Read();
 //
 // That nothing has changed costs one system call to know, however long the table is: poll(2) on an
-// open mountinfo tells of each change once (proc_pid_mountinfo(5)).
+// open mountinfo reports each change once (proc_pid_mountinfo(5)).
 
 #ifndef HERMETEST_MATCHERS_PROCFS_MOUNT_TABLE_WATCH_H_
 #define HERMETEST_MATCHERS_PROCFS_MOUNT_TABLE_WATCH_H_
@@ -39,9 +39,9 @@ class [[nodiscard]] MountTableWatch {
 
   // Whether the table has changed since the last call or Read(), or since the watch was made: what
   // is mounted where, and the options that mount(2) has set. Any mount of the namespace counts,
-  // also one that the table does not show. What poll(2) does not tell of is not seen: a change of
-  // propagation alone, the deletion of a root, and options of a file system that were set through a
-  // mount in another namespace.
+  // also one that the table does not show. A change that poll(2) does not report is not seen: a
+  // change of propagation alone, the deletion of a root, and options of a file system that were set
+  // through a mount in another namespace.
   bool Changed();
 
   // The same, and waits for a change, for `patience` at most. It may return false earlier, when a

@@ -16,7 +16,7 @@
 namespace hermetest {
 
 // The mounts of the calling thread. Each has its unique id, and the table that of its namespace.
-// One that is unmounted while the table is read is left out; every other is as the kernel told of
+// One that is unmounted while the table is read is left out; every other is as the kernel reported
 // it. Unimplemented when the kernel is older than Linux 6.13, which is the first to tell of
 // sources; PermissionDenied when a seccomp filter forbids the calls.
 absl::StatusOr<MountTable> MountsByStatmount();

@@ -26,7 +26,7 @@ bool IsMount(uint64_t unique_id, const MountInfo& mount, StatmountBuffer& buffer
 }
 
 // listmount(2) and mountinfo go through the mounts of a namespace in the same order, that of the
-// unique ids: one call tells all of them, where statmount(2) has to be called for each. The table
+// unique ids: one call returns all of them, where statmount(2) has to be called for each. The table
 // stays as it is when the two do not look like the same list.
 MountTable WithUniqueIds(MountTable table, const std::vector<uint64_t>& ids) {
   StatmountBuffer buffer;

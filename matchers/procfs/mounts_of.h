@@ -22,7 +22,7 @@ namespace hermetest {
 absl::StatusOr<MountTable> MountsOf(pid_t pid);
 
 // The mounts of the calling thread: threads of one process may be in different mount namespaces
-// (setns(2), unshare(2)). With unique ids and that of the namespace, where the kernel tells them
+// (setns(2), unshare(2)). With unique ids and that of the namespace, where the kernel has them
 // (listmount(2), Linux 6.8) and no seccomp filter forbids it to.
 absl::StatusOr<MountTable> CurrentMounts();
 

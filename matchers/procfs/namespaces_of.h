@@ -61,7 +61,7 @@ class ProcessNamespaces {
   std::map<NamespaceKind, Namespace> namespaces_;
 };
 
-// One line: "cgroup:[4026531835] ipc:[4026531839] ...". Those for children are told when they are
+// One line: "cgroup:[4026531835] ipc:[4026531839] ...". Those for children are named when they are
 // not those of the thread itself.
 std::ostream& operator<<(std::ostream& out, const ProcessNamespaces& namespaces);
 

@@ -1,4 +1,4 @@
-// ProcessStatus: one process, as /proc/PID/status tells of it (proc_pid_status(5)).
+// ProcessStatus: one process, as in /proc/PID/status (proc_pid_status(5)).
 //
 //   const absl::StatusOr<ProcessStatus> status = ReadProcessStatus(pid);  // processes.h
 //   if (!status.ok()) return status.status();
@@ -75,8 +75,8 @@ struct ProcessStatus {
   CredentialIds uids;
   CredentialIds gids;
   Capabilities capabilities;
-  std::optional<bool> no_new_privs;    // not told before Linux 4.10
-  std::optional<SeccompMode> seccomp;  // not told by kernels without seccomp
+  std::optional<bool> no_new_privs;    // not there before Linux 4.10
+  std::optional<SeccompMode> seccomp;  // not there in kernels without seccomp
 };
 
 bool operator==(const ProcessStatus& a, const ProcessStatus& b);
@@ -88,7 +88,7 @@ inline bool operator!=(const ProcessStatus& a, const ProcessStatus& b) { return 
 //   effective capabilities all, NoNewPrivs 0, Seccomp 0 (disabled)]
 //
 // The name is escaped as in C. A tracer, a thread group that is not the pid, and permitted
-// capabilities that are not effective are told where there are any.
+// capabilities that are not effective are named where there are any.
 std::ostream& operator<<(std::ostream& out, const ProcessStatus& status);
 
 }  // namespace hermetest

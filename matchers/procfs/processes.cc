@@ -24,7 +24,7 @@ absl::StatusOr<ProcessStatus> Parse(absl::StatusOr<std::string> text) {
   return ParseProcessStatus(*text);
 }
 
-// What is still there for as long as somebody looks, but is no process any more.
+// An entry that is open and still there, but of a process that has been collected.
 bool IsGone(const absl::StatusOr<ProcessStatus>& status) {
   return status.ok() ? status->state == ProcessState::kDead : absl::IsNotFound(status.status());
 }

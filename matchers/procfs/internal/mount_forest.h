@@ -12,7 +12,7 @@
 
 namespace hermetest::internal {
 
-// An index over mounts that somebody else keeps; mounts are named by their place in the table.
+// An index over mounts that the caller keeps; mounts are named by their place in the table.
 class MountForest {
  public:
   static constexpr size_t kNone = static_cast<size_t>(-1);

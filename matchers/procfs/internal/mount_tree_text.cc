@@ -28,8 +28,8 @@ std::vector<std::pair<size_t, size_t>> WalkTree(const MountForest& forest, size_
       children[forest.Parent(i)].push_back(i);
     }
   }
-  // Mounts in a circle of parents, which no kernel writes, are on nobody's way: each that is left
-  // over in the end begins a tree of its own.
+  // Mounts in a circle of parents, which no kernel writes, are on no path from a root: each that is
+  // left over in the end begins a tree of its own.
   for (size_t left_over = 0; order.size() < size; ++left_over) {
     while (!waiting.empty()) {
       const auto [mount, depth] = waiting.back();

@@ -18,7 +18,7 @@
 namespace hermetest::internal {
 namespace {
 
-// A procfs has the link whether it leads to somebody or not.
+// A procfs has the link whether it leads to a process or not.
 bool HasSelf(int proc_fd) {
   struct stat info = {};
   return fstatat(proc_fd, "self", &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);

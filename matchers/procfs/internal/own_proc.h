@@ -7,7 +7,7 @@ namespace hermetest::internal {
 
 // Whether `proc_fd` is a procfs of another PID namespace than that of the caller: of one around it,
 // where the caller has another number, or of one that the caller is not in (unshare -p without
-// --mount-proc, nsenter -m). False where it cannot be told.
+// --mount-proc, nsenter -m). False where that is unknown.
 bool IsProcOfOthers(int proc_fd);
 
 }  // namespace hermetest::internal
