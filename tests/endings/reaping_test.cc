@@ -19,7 +19,8 @@ using ::testing::Values;
 using ::testing::ValuesIn;
 
 constexpr char kLost[] =
-    "status was taken by another wait: the test program ignores SIGCHLD, or waits for any child in a "
+    "status was taken by another wait: the test program ignores SIGCHLD, or waits for any child in "
+    "a "
     "handler or thread";
 
 class ReapingTest : public testing::TestWithParam<std::tuple<const char*, Mode>> {
