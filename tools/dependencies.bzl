@@ -50,7 +50,7 @@ _ARCHIVES = {
     ),
 }
 
-# Repository names, and what tools/dependencies/system_repository.sh calls them. The last four are
+# Repository names, and what tools/build/dependencies/system_repository.sh calls them. The last four are
 # what Bazel 4 would fetch for itself before it builds any C++.
 _SYSTEM = {
     "com_github_google_benchmark": "google_benchmark",
@@ -71,9 +71,9 @@ _system_repository = repository_rule(
     implementation = _system_repository_impl,
     attrs = {
         "package": attr.string(mandatory = True),
-        "_script": attr.label(default = "//tools/dependencies:system_repository.sh"),
+        "_script": attr.label(default = "//tools/build/dependencies:system_repository.sh"),
         # Which the script links into the repository.
-        "_lcov_merger": attr.label(default = "//tools/dependencies:lcov_merger.py"),
+        "_lcov_merger": attr.label(default = "//tools/build/dependencies:lcov_merger.py"),
     },
     doc = "A repository with a project's usual labels over the system's package of it.",
 )

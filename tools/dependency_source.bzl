@@ -27,7 +27,7 @@ def _hermetest_dependency_source_impl(ctx):
 hermetest_dependency_source = repository_rule(
     implementation = _hermetest_dependency_source_impl,
     attrs = {
-        "_script": attr.label(default = "//tools/dependencies:choose_source.sh"),
+        "_script": attr.label(default = "//tools/build/dependencies:choose_source.sh"),
     },
     environ = _ENVIRONMENT,
     doc = "A repository whose //:source.bzl holds SOURCE: \"network\" or \"system\".",

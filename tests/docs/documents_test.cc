@@ -209,7 +209,7 @@ TEST(CiPage, NamesWhatIsolatedCcTestBrings) {
 TEST(CiPage, GivesCommandsThatTheConsumersRun) {
   for (const char* words :
        {"test --test_tag_filters=-requires-isolation //...",
-        "test --test_output=all @hermetest//tools:doctor_test", "tools/in_forky_root"}) {
+        "test --test_output=all @hermetest//tools:doctor_test", "tools/build/in_forky_root"}) {
     EXPECT_THAT(ReadFile(Runfile("tools/CI.md")), testing::HasSubstr(words));
     EXPECT_THAT(ReadFile(Runfile("tests/consumers/run")), testing::HasSubstr(words));
   }

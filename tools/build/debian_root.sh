@@ -1,6 +1,6 @@
 # Makes root file systems of Debian for the scripts of this project. To be sourced, with packages.sh:
 #
-#   source tools/debian_root.sh
+#   source tools/build/debian_root.sh
 #   debian_root forky --variant=minbase forky g++ cmake
 #
 # Root is needed, and a Debian machine whose apt reaches its mirror.

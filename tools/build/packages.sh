@@ -1,6 +1,6 @@
 # Installs Debian packages for the scripts of this project. To be sourced:
 #
-#   source tools/packages.sh
+#   source tools/build/packages.sh
 #   install_missing_packages "to build and test" "g++:/usr/bin/g++" "strace:/usr/bin/strace"
 #
 # shellcheck shell=bash
