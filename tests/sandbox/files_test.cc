@@ -98,6 +98,7 @@ TEST_P(PrivateTmp, IsAlsoWhereVariablesPoint) {
     for (const char* path : {"/mnt/a:b,c\\d", "/dev/shm/tmp", "/mnt/plain/"}) {
       SCOPED_TRACE(std::string(name) + "=" + path);
       ASSERT_EQ(mount("mnt", "/mnt", "tmpfs", 0, nullptr), 0);
+      std::filesystem::remove_all(path);
       Fill(path);
       setenv(name, path, 1);
       const IsolatedResult result = RunIsolated(Options(), [path] { Change(path); });
