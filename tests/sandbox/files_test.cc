@@ -192,26 +192,27 @@ TEST_F(FilesTest, PrivateTmpKeepsWhatIsMountedInIt) {
 }
 
 // The kernel stacks two overlays at most (FILESYSTEM_MAX_STACK_DEPTH), so the third is refused.
-void RunThreeDeep(const Isolation& innermost, IsolatedResult* inner) {
+// `printed` is expected on stderr then.
+IsolatedResult RunThreeDeep(const Isolation& innermost, const std::string& printed) {
   const Isolation outer = Isolation().WithFiles(Files::kPrivateTmp);
-  const IsolatedResult result = RunIsolated(outer, [&] {
+  return RunIsolated(outer, [&] {
     const IsolatedResult middle = RunIsolated(outer, [&] {
       Write("/tmp/of-the-middle", "shown");
-      *inner = RunIsolated(innermost, [] {
+      testing::internal::CaptureStderr();
+      const IsolatedResult inner = RunIsolated(innermost, [] {
         EXPECT_EQ(ReadFile("/tmp/of-the-middle"), "shown");
         Write("/tmp/made", "gone");
       });
+      EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr(printed));
       EXPECT_THAT(Entries("/tmp"), ElementsAre("of-the-middle"));
-      inner->ReportHere();
+      inner.ReportHere();
     });
     middle.ReportHere();
   });
-  *inner = result;
 }
 
 TEST_F(FilesTest, ARefusalOfWhatIsAskedForIsAFailure) {
-  IsolatedResult result;
-  RunThreeDeep(Isolation().WithFiles(Files::kPrivateTmp), &result);
+  const IsolatedResult result = RunThreeDeep(Isolation().WithFiles(Files::kPrivateTmp), "");
   EXPECT_FALSE(result.passed());
   EXPECT_THAT(testing::PrintToString(result),
               AllOf(HasSubstr("cannot make a directory of temporary files private (an overlay) "
@@ -219,9 +220,10 @@ TEST_F(FilesTest, ARefusalOfWhatIsAskedForIsAFailure) {
                     HasSubstr("likely cause: the directory lies in two overlays already")));
 }
 
-TEST_F(FilesTest, ARefusalWhereThatIsAcceptedLeavesWhatTestsMakePrivate) {
-  IsolatedResult result;
-  RunThreeDeep(Isolation().WithFilesWherePossible(Files::kPrivateTmp), &result);
+TEST_F(FilesTest, ARefusalThatIsAcceptedLeavesPrivateWhatTestsMake) {
+  const IsolatedResult result =
+      RunThreeDeep(Isolation().WithFilesWherePossible(Files::kPrivateTmp),
+                   "Hermetest: what the host has in /tmp, /var/tmp stays the host's in the tests");
   EXPECT_TRUE(result.passed()) << result;
 }
 
