@@ -14,7 +14,7 @@
 namespace hermetest::internal {
 
 // The time since some fixed moment (clock_gettime(2), CLOCK_MONOTONIC). That moment is another one
-// in another time namespace, such as that of a test's body may be.
+// in another time namespace, such as that of a test process may be.
 absl::Duration MonotonicNow();
 
 }  // namespace hermetest::internal

@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
             "--hermetest_jobs, --hermetest_exclusive, --hermetest_alone, --hermetest_output, "
             "--hermetest_debug, "
             "--hermetest_hold_on_failure, --hermetest_prepare, --hermetest_trace, "
-            "--hermetest_hostname, --hermetest_network, "
+            "--hermetest_hostname, --hermetest_files, --hermetest_network, "
             "--hermetest_user_namespace, --hermetest_cgroup_namespace, --hermetest_monotonic, "
             "--hermetest_boottime, --hermetest_propagation, --hermetest_survivors, "
             "--hermetest_as_init, "
@@ -183,6 +183,8 @@ Hermetest runs each test in a sandbox. Flags and their environment variables
       write what the engine did and when, in the Chrome trace format
   --hermetest_hostname=NAME               HERMETEST_HOSTNAME
       the hostname; that of the host by default
+  --hermetest_files=host|tmp              HERMETEST_FILES
+      tmp: what is changed in /tmp, TMPDIR and TEST_TMPDIR is private
   --hermetest_network=true|false          HERMETEST_NETWORK
       a network of its own, with nothing but loopback
   --hermetest_user_namespace=true|false   HERMETEST_USER_NAMESPACE

@@ -2,6 +2,7 @@
 // has.
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -34,6 +35,14 @@ std::map<std::string, std::string> Namespaces() {
 
 const std::map<std::string, std::string> of_program = Namespaces();
 
+dev_t DeviceOfTmp() {
+  struct stat info = {};
+  stat("/tmp", &info);
+  return info.st_dev;
+}
+
+const dev_t tmp_of_program = DeviceOfTmp();
+
 void PrintWhatIsOwn() {
   char hostname[65] = {};
   gethostname(hostname, sizeof(hostname) - 1);
@@ -41,6 +50,7 @@ void PrintWhatIsOwn() {
   for (const auto& [kind, name] : Namespaces()) {
     std::cout << kind << (name == of_program.at(kind) ? " of the program\n" : " of its own\n");
   }
+  std::cout << (DeviceOfTmp() == tmp_of_program ? "tmp of the host\n" : "tmp of its own\n");
   std::ifstream clocks("/proc/self/timens_offsets");
   for (std::string clock, seconds, rest; clocks >> clock >> seconds >> rest;) {
     std::cout << clock << " " << seconds << "\n";
@@ -73,6 +83,7 @@ TEST_F(Asking, LeavesProcess) { LeaveProcess(); }
 Isolation All() {
   return Isolation()
       .WithHostname("asked")
+      .WithFiles(Files::kHost)
       .WithTimeNamespace(absl::Seconds(1000), absl::Seconds(2000))
       .WithPropagation(Propagation::kPrivate)
       .WithSurvivors(Survivors::kIgnore);

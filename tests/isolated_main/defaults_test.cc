@@ -51,6 +51,7 @@ void PrintTo(const Option& option, std::ostream* out) { *out << option.name; }
 
 const Option kOptions[] = {
     {"hostname", "given", "Prints", "hostname given\n", "hostname asked\n"},
+    {"files", "tmp", "Prints", "tmp of its own\n", "tmp of the host\n"},
     {"network", "true", "Prints", "net of its own\n", nullptr},
     {"user_namespace", "true", "Prints", "user of its own\n", nullptr},
     {"cgroup_namespace", "true", "Prints", "cgroup of its own\n", nullptr},
@@ -151,6 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bad{"hostname", "123456789012345678901234567890123456789012345678901234567890hosts",
             "a name of 1 to 64 bytes"},
+        Bad{"files", "private", "\"host\" or \"tmp\""},
         Bad{"network", "maybe", "\"true\" or \"false\""},
         Bad{"user_namespace", "root", "\"true\" or \"false\""},
         Bad{"cgroup_namespace", "2", "\"true\" or \"false\""},

@@ -4,17 +4,21 @@
 // Waiting say there that they are there.
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <random>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "hermetest/fixture/isolated_test.h"
 #include "hermetest/fixture/isolation.h"
@@ -172,6 +176,21 @@ TEST(SpeakingBefore, Skip) {
 class Counting : public testing::TestWithParam<int> {};
 TEST_P(Counting, Test) {}
 INSTANTIATE_TEST_SUITE_P(Many, Counting, testing::Range(0, 8));
+
+// Each makes a file under a name that only its own process would have in place: by the process id,
+// and by a generator that all forks of the program have a copy of.
+class Naming : public testing::TestWithParam<int> {};
+
+void MakeFile(const std::string& name) {
+  const std::string path = absl::StrCat("/tmp/hermetest-naming-", name);
+  const int fd = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  EXPECT_GE(fd, 0) << path << ": " << strerror(errno);
+  close(fd);
+}
+
+TEST_P(Naming, ByProcess) { MakeFile(absl::StrCat("pid-", getpid())); }
+TEST_P(Naming, ByGenerator) { MakeFile(absl::StrCat("number-", std::mt19937()())); }
+INSTANTIATE_TEST_SUITE_P(Many, Naming, testing::Range(0, 4));
 
 TEST(Sleeping, Test) {
   const timespec duration = {0, 30'000'000};

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <regex>
 #include <string>
@@ -25,6 +27,8 @@
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hermetest/fixture/isolation.h"
+#include "hermetest/fixture/run_isolated.h"
 #include "hermetest/tests/support/engine_trace.h"
 #include "hermetest/tests/support/program.h"
 
@@ -347,6 +351,22 @@ TEST(Interrupted, LeavesNobody) {
     EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == signal);
     crowd.WaitForTheEndOfAll();
   }
+}
+
+// In a host with a /tmp of its own, where the files can be counted.
+TEST(FilesOfJobs, DoNotCollideWherePrivate) {
+  const IsolatedResult result = RunIsolated(Isolation(), [] {
+    ASSERT_EQ(mount("tmp", "/tmp", "tmpfs", 0, "mode=1777"), 0);
+    const std::vector<std::string> flags = {"--gtest_filter=*Naming.*", "--hermetest_jobs=4"};
+    std::vector<std::string> private_files = flags;
+    private_files.emplace_back("--hermetest_files=tmp");
+    const ProgramResult apart = RunProgram(Crowd(private_files));
+    EXPECT_EQ(apart.exit_code, 0) << apart.output;
+    EXPECT_TRUE(std::filesystem::is_empty("/tmp"));
+    const ProgramResult together = RunProgram(Crowd(flags));
+    EXPECT_THAT(together.output, HasSubstr("6 FAILED TESTS"));
+  });
+  EXPECT_TRUE(result.passed()) << result;
 }
 
 TEST(FailFast, EndsThoseWhoseTurnDoesNotCome) {

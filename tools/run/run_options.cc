@@ -198,6 +198,8 @@ absl::StatusOr<RunOptions> ReadRunOptions() {
   reader.Choice<bool>("unavailable", {{"fail", false}, {"skip", true}},
                       &options.skip_when_unavailable);
   options.isolation = reader.Options();
+  // The engine does it then.
+  if (options.isolation.has_files()) options.private_tmp = false;
   reader.Number("jobs", 0, &options.jobs);
   reader.Number("batch", 1, &options.batch);
   reader.Number("retries", 0, &options.retries);
