@@ -82,8 +82,8 @@ class UnderProcessLimit : public Stranger, public testing::WithParamInterface<Li
 INSTANTIATE_TEST_SUITE_P(
     At, UnderProcessLimit,
     testing::Values(Limit{"Init", 1, "cannot make the namespaces (clone): "},
-                    Limit{"Relay", 2, "cannot start the body's process (clone): "},
-                    Limit{"Body", 3, "cannot start the body's process (clone): "}),
+                    Limit{"Relay", 2, "cannot start the test process (clone): "},
+                    Limit{"Body", 3, "cannot start the test process (clone): "}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST_P(UnderProcessLimit, TestFailsWithADiagnosis) {
