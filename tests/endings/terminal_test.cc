@@ -189,9 +189,10 @@ class StopTest : public testing::TestWithParam<Mode> {};
 
 TEST_P(StopTest, OfNobodyContinuesFails) {
   const HelperRun run = RunTest("stopping", "Stops.ForGood", GetParam());
-  ExpectFailed(run, "Stops.ForGood",
-               "the test was stopped by SIGSTOP, no process continued it for 5s, and it was killed. "
-               "What ran in its sandbox then:\n");
+  ExpectFailed(
+      run, "Stops.ForGood",
+      "the test was stopped by SIGSTOP, no process continued it for 5s, and it was killed. "
+      "What ran in its sandbox then:\n");
 }
 
 TEST_P(StopTest, OfAMomentDoesNotMatter) {
