@@ -84,6 +84,7 @@ TEST_P(TerminalTest, IsReadByAnOrdinaryUser) {
   program[0] = opened.path();
   terminal_.Start(program, In(GetParam()), [] {
     if (chdir("/") != 0) _exit(126);
+    unsetenv("XML_OUTPUT_FILE");  // of this program, where that user may write no file
     BecomeOrdinaryUser();
   });
   terminal_.WaitFor("reading\n");
