@@ -65,7 +65,7 @@ void Run(benchmark::State& state, const std::string& test, LeakKinds kinds) {
   }
   checking->guard = guard.get();
   checking->phase = Phase{"a test"};
-  if (test != "Ordinary.Empty") checking->phase.body = getpid();
+  if (test != "Ordinary.Empty") checking->phase.test_process = getpid();
   GTEST_FLAG_SET(filter, test);
   GTEST_FLAG_SET(repeat, kTests);
   while (state.KeepRunningBatch(kTests)) {
