@@ -30,11 +30,14 @@ using ::testing::UnorderedElementsAre;
 
 void Write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
 
-// Each test is a host with an empty /tmp, for the blocks in it.
+// Each test is a host with an empty /tmp and /var/tmp, for the blocks in it. What the machine has
+// mounted below them would be in the way of an ordinary user.
 class FilesTest : public IsolatedTest {
  protected:
   void SetUp() override {
-    ASSERT_EQ(mount("tmp", "/tmp", "tmpfs", 0, "mode=1777"), 0);
+    for (const char* path : {"/tmp", "/var/tmp"}) {
+      ASSERT_EQ(mount("tmp", path, "tmpfs", 0, "mode=1777"), 0);
+    }
     ASSERT_EQ(chdir("/"), 0);
     for (const char* name : {"TMPDIR", "TEST_TMPDIR", "TEST_UNDECLARED_OUTPUTS_DIR"}) {
       unsetenv(name);
@@ -78,7 +81,6 @@ class PrivateTmp : public FilesTest, public testing::WithParamInterface<Form> {
 INSTANTIATE_TEST_SUITE_P(In, PrivateTmp, testing::ValuesIn(EveryForm()), FormName);
 
 TEST_P(PrivateTmp, ShowsTheHostsFilesAndKeepsChangesFromTheHost) {
-  ASSERT_EQ(mount("tmp", "/var/tmp", "tmpfs", 0, "mode=1777"), 0);
   Fill("/tmp");
   Fill("/var/tmp");
   for (int i = 0; i < 2; ++i) {  // the second block sees nothing of the first
