@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <regex>
@@ -353,20 +354,29 @@ TEST(Interrupted, LeavesNobody) {
   }
 }
 
-// In a host with a /tmp of its own, where the files can be counted.
+// In a host whose /tmp and /var/tmp are its own and have no mounts in them, which would be in the
+// way of an ordinary user. The program may lie below them: it is executed by a descriptor.
 TEST(FilesOfJobs, DoNotCollideWherePrivate) {
-  const IsolatedResult result = RunIsolated(Isolation(), [] {
-    ASSERT_EQ(mount("tmp", "/tmp", "tmpfs", 0, "mode=1777"), 0);
-    const std::vector<std::string> flags = {"--gtest_filter=*Naming.*", "--hermetest_jobs=4"};
+  const int program = open(Runfile("tests/jobs/crowd").c_str(), O_RDONLY);
+  ASSERT_GE(program, 0);
+  const IsolatedResult result = RunIsolated(Isolation(), [program] {
+    for (const char* path : {"/tmp", "/var/tmp"}) {
+      ASSERT_EQ(mount("tmp", path, "tmpfs", 0, "mode=1777"), 0);
+    }
+    ASSERT_EQ(chdir("/"), 0);
+    unsetenv("TEST_TMPDIR");
+    const std::vector<std::string> flags = {absl::StrCat("/proc/self/fd/", program),
+                                            "--gtest_filter=*Naming.*", "--hermetest_jobs=4"};
     std::vector<std::string> private_files = flags;
     private_files.emplace_back("--hermetest_files=tmp");
-    const ProgramResult apart = RunProgram(Crowd(private_files));
+    const ProgramResult apart = RunProgram(private_files);
     EXPECT_EQ(apart.exit_code, 0) << apart.output;
     EXPECT_TRUE(std::filesystem::is_empty("/tmp"));
-    const ProgramResult together = RunProgram(Crowd(flags));
+    const ProgramResult together = RunProgram(flags);
     EXPECT_THAT(together.output, HasSubstr("6 FAILED TESTS"));
   });
   EXPECT_TRUE(result.passed()) << result;
+  close(program);
 }
 
 TEST(FailFast, EndsThoseWhoseTurnDoesNotCome) {
