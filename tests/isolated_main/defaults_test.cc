@@ -1,10 +1,12 @@
 // Every option of Isolation is a flag and a variable of a test program, for its tests that ask for
 // none themselves.
 
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <map>
 #include <ostream>
 #include <set>
@@ -29,14 +31,21 @@ using ::testing::Not;
 constexpr char kIsolatedMain[] = "tests/isolated_main/defaults";
 constexpr char kGtestMain[] = "tests/isolated_main/defaults_of_suites";
 
-ProgramResult RunTest(const std::string& program, const std::string& test,
-                      const std::vector<std::string>& flags,
-                      const std::map<std::string, std::string>& environment = {}) {
-  std::vector<std::string> arguments = {Runfile(program), "--gtest_filter=" + test};
+// By the path of a program.
+ProgramResult RunTestAt(const std::string& path, const std::string& test,
+                        const std::vector<std::string>& flags,
+                        const std::map<std::string, std::string>& environment = {}) {
+  std::vector<std::string> arguments = {path, "--gtest_filter=" + test};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   ProgramOptions options;
   options.environment = environment;
   return RunProgram(arguments, options);
+}
+
+ProgramResult RunTest(const std::string& program, const std::string& test,
+                      const std::vector<std::string>& flags,
+                      const std::map<std::string, std::string>& environment = {}) {
+  return RunTestAt(Runfile(program), test, flags, environment);
 }
 
 struct Option {
@@ -64,19 +73,28 @@ const Option kOptions[] = {
 
 class DefaultOption : public testing::TestWithParam<Option> {
  protected:
-  // In a host whose mounts are shared, as systemd shares them.
+  // In a host whose mounts are shared, as systemd shares them, and which has none in its
+  // directories of temporary files. The program may lie below them: it is executed by a descriptor.
   void ExpectPrinted(const std::string& program, const std::string& suite,
                      const std::string& expected, const std::vector<std::string>& flags,
                      const std::map<std::string, std::string>& environment) {
+    const int opened = open(Runfile(program).c_str(), O_RDONLY);
+    ASSERT_GE(opened, 0);
     const IsolatedResult result = RunIsolated(Isolation(), [&] {
-      ASSERT_EQ(mount("marked", "/mnt", "tmpfs", 0, nullptr), 0);
+      for (const char* path : {"/mnt", "/tmp", "/var/tmp"}) {
+        ASSERT_EQ(mount("marked", path, "tmpfs", 0, "mode=1777"), 0);
+      }
+      ASSERT_EQ(chdir("/"), 0);
+      unsetenv("TEST_TMPDIR");
       ASSERT_EQ(mkdir("/mnt/marked", 0755), 0);
       ASSERT_EQ(mount("marked", "/mnt/marked", "tmpfs", 0, nullptr), 0);
       ASSERT_EQ(mount(nullptr, "/mnt/marked", nullptr, MS_SHARED, nullptr), 0);
       const ProgramResult run =
-          RunTest(program, absl::StrCat(suite, ".", GetParam().test), flags, environment);
+          RunTestAt(absl::StrCat("/proc/self/fd/", opened),
+                    absl::StrCat(suite, ".", GetParam().test), flags, environment);
       EXPECT_THAT(run.output, HasSubstr(expected)) << suite;
     });
+    close(opened);
     EXPECT_TRUE(result.passed()) << result;
   }
 
